@@ -1,0 +1,15 @@
+/**
+ * Who may import whom: the one table behind lint (eslint.config.mjs) and the test that reads it again
+ * (test/unit/architecture.test.ts). A ring is a folder of src/. `packages` are npm packages and `vscode`;
+ * Node's own modules are free for everyone but `contracts`.
+ */
+export const rings = {
+  contracts: { rings: [], packages: ['valibot'] },
+  shared: { rings: [], packages: [] },
+  toil: { rings: ['contracts', 'shared'], packages: ['yaml', 'valibot'] },
+  local: { rings: ['contracts', 'shared', 'toil'], packages: ['valibot'] },
+  usecases: { rings: ['contracts', 'shared', 'toil', 'local'], packages: ['valibot'] },
+  ui: { rings: ['contracts', 'shared', 'toil', 'usecases'], packages: ['vscode', 'valibot'] },
+  composition: { rings: ['contracts', 'shared', 'toil', 'local', 'usecases', 'ui'], packages: ['vscode'] },
+  extension: { rings: ['composition', 'ui'], packages: ['vscode'] },
+};
