@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { join } from 'node:path';
+import { thisHost } from './local/hostId';
+import { thisMachineRunHost } from './local/runHost';
+import { installStarter } from './local/starter';
+import { Disposables } from './shared/disposables';
+import { channelLog } from './ui/logChannel';
+import { ClustersTree } from './ui/clustersTree/clustersTree';
+import { RunDocuments } from './ui/documents/runDocuments';
+import { makeCommands } from './ui/makeCommands';
+import { reporter } from './ui/reporter';
+import { InputDiagnostics } from './ui/runFlow/inputDiagnostics';
+import { Remembered } from './ui/runFlow/remembered';
+import { RunEnds } from './ui/runEnds';
+import { RunsTree } from './ui/runsTree/runsTree';
+import { setContextKey } from './ui/contextKeys';
+import { editorEnvironment } from './ui/editorEnvironment';
+import { runsFolder, toilPath } from './ui/settings';
+import type { LoadedExtension, Views } from './ui/stub';
+import { keepAsTask, ToilTaskProvider } from './ui/tasks/toilTaskProvider';
+import { ToilInstaller } from './ui/toilInstaller';
+import { JobReader } from './usecases/jobReader';
+import { jobLogText, runOutputs, runStatistics } from './usecases/runTexts';
+import { RunStore } from './usecases/runStore';
+import { defaultRunsFolder, ThisMachine } from './usecases/thisMachine';
+
+/** Builds everything once, in order; disposes it in reverse, the log last. */
+export async function compose(context: vscode.ExtensionContext, views: Views): Promise<LoadedExtension> {
+  const all = new Disposables();
+  const channel = all.add(vscode.window.createOutputChannel('Toil Clusters', { log: true }));
+  const log = channelLog(channel);
+  const report = reporter(log);
+  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('toil');
+
+  const storageFolder = context.globalStorageUri.fsPath;
+  const machine = all.add(
+    new ThisMachine({
+      storageFolder,
+      runsFolder: runsFolder(configuration()) ?? defaultRunsFolder(process.env),
+      host: await thisHost(),
+      toilSetting: () => toilPath(configuration()),
+      env: editorEnvironment,
+      log,
+    }),
+  );
+  const host = thisMachineRunHost({
+    python: () => machine.python(AbortSignal.timeout(60_000)),
+    starter: () =>
+      installStarter(
+        join(context.extensionPath, 'dist', 'starter', 'toil_run.py'),
+        storageFolder,
+        AbortSignal.timeout(60_000),
+      ),
+    runsFolder: machine.runsFolder,
+    log,
+  });
+  const store = all.add(new RunStore(host, log));
+  const jobs = new JobReader(host);
+
+  const remembered = new Remembered(context.workspaceState);
+  const installer = new ToilInstaller(machine, store);
+  const diagnostics = all.add(new InputDiagnostics());
+  const documents = all.add(
+    new RunDocuments({
+      store,
+      report,
+      textOf: async (document, signal) => {
+        await store.ready(signal);
+        const entry = store.get(document.runId);
+        if (!entry) throw vscode.FileSystemError.FileNotFound();
+        return document.kind === 'statistics'
+          ? runStatistics(host, entry, signal)
+          : jobLogText(host, entry, document.jobId, signal);
+      },
+    }),
+  );
+  const children = {
+    store,
+    jobs,
+    outputs: runOutputs.bind(undefined, host),
+    folder: host.folder.bind(host),
+  };
+  const runs = all.add(new RunsTree({ store, jobs, children, thisHost: machine.host.id, report }, views.runs));
+  const clusters = all.add(new ClustersTree(machine));
+  const ends = all.add(new RunEnds(store, remembered, log));
+
+  const started = async (id: string): Promise<void> => {
+    setContextKey('toil.startedRun', true);
+    await store.refresh(AbortSignal.timeout(60_000));
+    await ends.add(id);
+    await runs.show(id);
+  };
+  const flow = { machine, store, installer, remembered, diagnostics, started, keepAsTask };
+  const commands = makeCommands({ ...flow, documents, runs, channel, extensionId: context.extension.id });
+
+  if (!machine.supported) setContextKey('toil.runs', 'windows');
+  setContextKey('toil.inputsFiles', remembered.inputsFiles());
+  all.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('toil.path')) machine.refresh();
+    }),
+  );
+  ends.resume();
+  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, started });
+  return { commands, clusters, runs, documents, tasks, report, dispose: () => all.dispose() };
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { joinArguments } from '../../toil/python/arguments';
+import { explainRun } from '../../usecases/explainRun';
+import type { RunEntry, RunStore } from '../../usecases/runStore';
+import { changedFiles } from '../../usecases/startRun';
+import type { RunDocuments } from '../documents/runDocuments';
+import { runUri } from '../documents/runUri';
+import { failureText } from '../failureText';
+import { failureButtons } from '../failureButtons';
+import { press } from '../errorMessages';
+import { withViewProgress } from '../progress';
+import type { RunsRow } from '../runsTree/rows';
+
+export interface LookParts {
+  readonly store: RunStore;
+  readonly documents: RunDocuments;
+}
+
+/** The log, at its end, following. */
+export async function openRunLog(_parts: LookParts, entry: RunEntry): Promise<void> {
+  await vscode.window.showTextDocument(runUri({ kind: 'log', cluster: 'this-machine', runId: entry.snapshot.id }), {
+    preview: false,
+  });
+}
+
+/** What `toil stats` says, as a document. */
+export async function showStatistics({ documents }: LookParts, entry: RunEntry): Promise<void> {
+  const uri = runUri({ kind: 'statistics', cluster: 'this-machine', runId: entry.snapshot.id });
+  documents.renew(uri);
+  await withViewProgress('toil.runs', async () => {
+    await documents.make(uri);
+  });
+  await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+/** Why the run failed, in one sentence, with the button that helps. */
+export async function showWhy({ store }: LookParts, entry: RunEntry): Promise<void> {
+  const t = vscode.l10n.t;
+  const name = entry.record?.name ?? entry.snapshot.id;
+  const signal = AbortSignal.timeout(60_000);
+  if (entry.snapshot.state === 'lost') {
+    const restart = { label: t('Restart'), command: 'toil.restartRun', args: [entry.snapshot.id] } as const;
+    const text = t(
+      '{0} was lost: the machine was restarted, or Toil and its starter were killed together. What was done is kept in the job store.',
+      name,
+    );
+    const chosen = await vscode.window.showWarningMessage(text, restart.label);
+    return press(chosen === restart.label ? restart : undefined);
+  }
+  const failure = await explainRun(store.host, entry, signal);
+  const buttons = failureButtons(failure, entry, await changedFiles(entry, signal));
+  const labels = buttons.map((button) => button.label);
+  const chosen = await vscode.window.showErrorMessage(t('{0} failed: {1}', name, failureText(failure)), ...labels);
+  await press(buttons.find((button) => button.label === chosen));
+}
+
+/** The folder of the run, in the system's file manager, or in the terminal of a remote machine. */
+export async function revealRun(_parts: LookParts, entry: RunEntry): Promise<void> {
+  await revealFolder(vscode.Uri.file(entry.snapshot.dir));
+}
+
+/** A folder or file outside the workspace: the file manager where there is one, else a terminal at the place. */
+export async function revealFolder(uri: vscode.Uri): Promise<void> {
+  if (vscode.workspace.getWorkspaceFolder(uri)) {
+    await vscode.commands.executeCommand('revealInExplorer', uri);
+    return;
+  }
+  if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop) {
+    await vscode.commands.executeCommand('revealFileInOS', uri);
+    return;
+  }
+  const { type } = await vscode.workspace.fs.stat(uri);
+  const cwd = type & vscode.FileType.Directory ? uri : vscode.Uri.joinPath(uri, '..');
+  vscode.window.createTerminal({ cwd, name: cwd.path.split('/').at(-1) ?? 'run' }).show();
+}
+
+/** The exact command line, for a terminal. */
+export async function copyCommand(_parts: LookParts, entry: RunEntry): Promise<void> {
+  const argv = entry.snapshot.attempts.at(-1)?.argv ?? [];
+  await vscode.env.clipboard.writeText(joinArguments(argv));
+  void vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Command copied'), 4000);
+}
+
+/** What the log holds of a failed job. */
+export async function openJobLog(_parts: LookParts, row: RunsRow): Promise<void> {
+  if (row.kind !== 'job') return;
+  const uri = runUri({ kind: 'jobLog', cluster: 'this-machine', runId: row.runId, jobId: row.job.id });
+  await vscode.window.showTextDocument(uri, { preview: true });
+}

@@ -1,0 +1,189 @@
+import * as vscode from 'vscode';
+import { Disposables } from '../../shared/disposables';
+import { LogWindow } from '../../usecases/logWindow';
+import type { RunStore } from '../../usecases/runStore';
+import { setContextKey } from '../contextKeys';
+import { FollowedLog } from './followedLog';
+import { parseRunUri, type RunDocument } from './runUri';
+
+export interface RunDocumentsParts {
+  readonly store: RunStore;
+  /** The text of a document that is made once, when it is opened. */
+  readonly textOf: (document: Exclude<RunDocument, { kind: 'log' }>, signal: AbortSignal) => Promise<string>;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * What we show of runs as read-only documents. A file system, not a content provider: VS Code can restore its tabs after
+ * a reload.
+ */
+export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposable {
+  private readonly logs = new Map<string, FollowedLog>();
+  private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private readonly made = new Map<string, { content: Uint8Array; mtime: number }>();
+  private readonly all = new Disposables();
+  readonly onDidChangeFile = this.changed.event;
+
+  constructor(private readonly parts: RunDocumentsParts) {
+    this.all.add(this.changed);
+    this.all.add(vscode.workspace.onDidChangeTextDocument((event) => this.scrollToEnd(event.document)));
+    this.all.add(vscode.workspace.onDidCloseTextDocument((document) => this.forget(document.uri)));
+    this.all.add(vscode.window.onDidChangeActiveTextEditor(() => this.showState()));
+    this.all.add(vscode.window.onDidChangeVisibleTextEditors(() => this.lookAtVisible()));
+  }
+
+  /** The open log behind a URI, or undefined. */
+  log(uri: vscode.Uri): FollowedLog | undefined {
+    return this.logs.get(uri.toString());
+  }
+
+  setFollowing(uri: vscode.Uri, following: boolean): void {
+    const log = this.log(uri);
+    if (!log) return;
+    log.following = following;
+    if (following) log.look();
+    this.showState();
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+    if (document) this.scrollToEnd(document);
+  }
+
+  async showEarlier(uri: vscode.Uri): Promise<void> {
+    await this.log(uri)?.showEarlier();
+    this.showState();
+  }
+
+  /** Makes the text of a document before it is shown, so that a problem is told as one. */
+  async make(uri: vscode.Uri): Promise<void> {
+    await this.content(uri);
+  }
+
+  /** Makes an open made document anew. */
+  renew(uri: vscode.Uri): void {
+    this.made.delete(uri.toString());
+    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { mtime, size } = await this.content(uri);
+    return { type: vscode.FileType.File, ctime: 0, mtime, size, permissions: vscode.FilePermission.Readonly };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return (await this.content(uri)).bytes;
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  writeFile(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    for (const log of this.logs.values()) log.dispose();
+    this.all.dispose();
+  }
+
+  private async content(uri: vscode.Uri): Promise<{ bytes: Uint8Array; mtime: number; size: number }> {
+    const document = parseRunUri(uri);
+    if (!document) throw vscode.FileSystemError.FileNotFound(uri);
+    if (document.kind === 'log') {
+      const log = await this.open(uri, document.runId);
+      const bytes = await log.read();
+      return { bytes, mtime: log.mtime, size: log.size };
+    }
+    const key = uri.toString();
+    const there = this.made.get(key);
+    if (there) return { bytes: there.content, mtime: there.mtime, size: there.content.length };
+    const text = await this.parts.textOf(document, AbortSignal.timeout(60_000));
+    const content = Buffer.from(text);
+    const mtime = Date.now();
+    this.made.set(key, { content, mtime });
+    return { bytes: content, mtime, size: content.length };
+  }
+
+  private async open(uri: vscode.Uri, runId: string): Promise<FollowedLog> {
+    const there = this.log(uri);
+    if (there) return there;
+    const { store } = this.parts;
+    if (!store.get(runId)) await store.refresh(AbortSignal.timeout(30_000));
+    const entry = store.get(runId);
+    if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
+    const again = this.log(uri);
+    if (again) return again;
+    const log = new FollowedLog(
+      uri,
+      new LogWindow(store.host, `${entry.snapshot.dir}/log`),
+      () => isLive(store, runId),
+      (changed) => this.changed.fire([{ type: vscode.FileChangeType.Changed, uri: changed }]),
+      this.parts.report,
+    );
+    this.logs.set(uri.toString(), log);
+    this.watchRun(runId, uri);
+    log.look();
+    this.showState();
+    return log;
+  }
+
+  /** Keeps the run's state known while its log is open, and looks at the end once more when it ends. */
+  private watchRun(runId: string, uri: vscode.Uri): void {
+    const watching = this.parts.store.watch();
+    const ended = this.parts.store.onChange((ids) => {
+      if (ids.includes(runId)) this.log(uri)?.look();
+    });
+    this.closers.set(uri.toString(), () => {
+      watching.dispose();
+      ended.dispose();
+    });
+  }
+
+  private readonly closers = new Map<string, () => void>();
+
+  private forget(uri: vscode.Uri): void {
+    const key = uri.toString();
+    this.logs.get(key)?.dispose();
+    this.logs.delete(key);
+    this.closers.get(key)?.();
+    this.closers.delete(key);
+    this.made.delete(key);
+  }
+
+  private lookAtVisible(): void {
+    for (const editor of vscode.window.visibleTextEditors) this.log(editor.document.uri)?.look();
+    this.showState();
+  }
+
+  private showState(): void {
+    const active = vscode.window.activeTextEditor;
+    setContextKey('toil.logFollows', (active && this.log(active.document.uri)?.following) ?? false);
+  }
+
+  private scrollToEnd(document: vscode.TextDocument): void {
+    if (!this.log(document.uri)?.following) return;
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.document === document) editor.revealRange(new vscode.Range(end, end));
+    }
+  }
+}
+
+function isLive(store: RunStore, runId: string): boolean {
+  return store.get(runId)?.snapshot.state === 'running';
+}

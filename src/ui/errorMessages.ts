@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import { basename } from 'node:path';
+import type { Problem } from '../usecases/problems';
+import type { CommandId } from './commandIds';
+import { installMessage } from './installMessages';
+
+/** A button of a message: a command of ours, one of the editor's, or a text to copy. */
+export type Button =
+  | { readonly label: string; readonly command: CommandId | `workbench.${string}`; readonly args?: readonly unknown[] }
+  | { readonly label: string; readonly copy: string };
+
+/** What the user reads: what happened, what it means, what to do; with the buttons that do it. */
+export interface Message {
+  readonly text: string;
+  readonly buttons: readonly Button[];
+}
+
+/** The one sentence and the buttons of every problem. */
+export function problemMessage(problem: Problem): Message {
+  const t = vscode.l10n.t;
+  switch (problem.kind) {
+    case 'install':
+      return installMessage(problem.failure);
+    case 'notAFile':
+      return say(
+        t(
+          'Toil reads workflows from a disk, and this one is on a virtual file system. Save it to a folder on a disk and run it from there.',
+        ),
+      );
+    case 'fileGone':
+      return say(t('{0} is not there any more. Nothing was started.', problem.path));
+    case 'unreadableWorkflow':
+      return say(t('{0} cannot be read: {1}. Nothing was started.', basename(problem.path), problem.reason));
+    case 'badInputs':
+      return say(
+        problem.errors === 1
+          ? t('{0} has a mistake, marked at its place. Nothing was started.', basename(problem.path))
+          : t(
+              '{0} has {1} mistakes, each marked at its place. Nothing was started.',
+              basename(problem.path),
+              problem.errors,
+            ),
+        { label: t('Show Problems'), command: 'workbench.actions.view.problems' },
+      );
+    case 'inputsNeeded':
+      return say(t('It needs inputs: {0}. Nothing was started.', problem.names.join(', ')));
+    case 'folderNotWritable':
+      return say(
+        t(
+          'The folder for runs cannot be written: {0}. Nothing was started. Choose another folder in the settings.',
+          problem.path,
+        ),
+        settings('toil.runsFolder'),
+      );
+    case 'noSpace':
+      return say(
+        t(
+          'There is no room left on the disk of {0}. Nothing was started. Make room, or choose another folder for runs in the settings.',
+          problem.path,
+        ),
+        settings('toil.runsFolder'),
+      );
+    case 'noLocks':
+      return say(
+        t(
+          'The file system of {0} has no working locks ({1}), so nobody could tell whether a run is alive. Nothing was started. Choose a folder on a local disk in the settings.',
+          problem.path,
+          problem.reason,
+        ),
+        settings('toil.runsFolder'),
+      );
+    case 'awkwardPath':
+      return say(
+        t(
+          'Toil cannot work with the name {0}. Nothing was started. Rename it, or move it to a folder with a plainer name.',
+          JSON.stringify(problem.path),
+        ),
+      );
+    default:
+      return runProblemMessage(problem);
+  }
+}
+
+function runProblemMessage(problem: RunProblem): Message {
+  const t = vscode.l10n.t;
+  switch (problem.kind) {
+    case 'alreadyRunning':
+      return say(t('{0} is running already; another window may have started it.', problem.name), {
+        label: t('Show Runs'),
+        command: 'toil.refreshRuns',
+      });
+    case 'otherHost':
+      return say(t('This run belongs to the machine {0}: only there can it be restarted or stopped.', problem.host));
+    case 'jobStoreInUse':
+      return say(
+        t(
+          'The run {0} is using the job store {1}. Nothing was started. Wait for its end, or choose another job store.',
+          problem.run,
+          problem.jobStore,
+        ),
+      );
+    case 'nothingToRestart':
+      return say(
+        t('{0} has no job store any more, so there is nothing to go on from. Run it again instead.', problem.name),
+      );
+    case 'toilGone':
+      return say(
+        t(
+          '{0} was begun with Toil {1}, which is not there any more ({2}). Only that version can go on with it; run it again instead.',
+          problem.name,
+          problem.version,
+          problem.path,
+        ),
+      );
+    case 'cannotStart':
+      return say(t('Toil could not be started: {0}. Nothing is running.', problem.reason), {
+        label: t('Show Log'),
+        command: 'toil.showLog',
+      });
+    case 'runIsLive':
+      return say(t('{0} is still running. Cancel it first.', problem.name));
+    case 'noStatistics':
+      return say(t('There are no statistics of {0}: {1}', problem.name, problem.reason));
+    case 'noPythonForRuns':
+      return say(
+        t(
+          'Runs are looked after by a small Python program, and no Python 3.8 or newer was found. Install Toil on this machine first.',
+        ),
+        { label: t('Install Toil'), command: 'toil.installToil' },
+      );
+  }
+}
+
+type RunProblem = Exclude<
+  Problem,
+  {
+    kind:
+      | 'install'
+      | 'notAFile'
+      | 'fileGone'
+      | 'unreadableWorkflow'
+      | 'badInputs'
+      | 'inputsNeeded'
+      | 'folderNotWritable'
+      | 'noSpace'
+      | 'noLocks'
+      | 'awkwardPath';
+  }
+>;
+
+function say(text: string, ...buttons: Button[]): Message {
+  return { text, buttons };
+}
+
+function settings(id: string): Button {
+  return { label: vscode.l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
+}
+
+/** Shows an error and does what the chosen button says. */
+export async function showError(message: Message): Promise<void> {
+  const chosen = await vscode.window.showErrorMessage(message.text, ...message.buttons.map((button) => button.label));
+  await press(message.buttons.find((button) => button.label === chosen));
+}
+
+/** Does what a button says. */
+export async function press(button: Button | undefined): Promise<void> {
+  if (!button) return;
+  if ('copy' in button) await vscode.env.clipboard.writeText(button.copy);
+  else await vscode.commands.executeCommand(button.command, ...(button.args ?? []));
+}

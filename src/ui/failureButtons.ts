@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../toil/failure/failure';
+import type { RunEntry } from '../usecases/runStore';
+import type { Button } from './errorMessages';
+
+/** What helps against a failure: at most three buttons, the best first. */
+export function failureButtons(failure: Failure, entry: RunEntry, changed: readonly string[]): Button[] {
+  const t = vscode.l10n.t;
+  const { snapshot, record } = entry;
+  const log: Button = { label: t('Open Log'), command: 'toil.openRunLog', args: [snapshot.id] };
+  const again: Button = { label: t('Run Again…'), command: 'toil.runAgain', args: [snapshot.id] };
+  const restart: Button = { label: t('Restart'), command: 'toil.restartRun', args: [snapshot.id] };
+  const restartable = snapshot.jobStoreExists !== false && record !== undefined;
+  const onward = changed.length === 0 && restartable ? restart : again;
+  const open = (label: string, path: string | undefined): Button[] =>
+    path === undefined ? [] : [{ label, command: 'workbench.action.quickOpen', args: [path] }];
+  switch (failure.kind) {
+    case 'missingInputFile':
+    case 'wrongInput':
+      return record?.inputs.kind === 'file'
+        ? [...open(t('Open Inputs'), record.inputs.path), again, log]
+        : [again, log];
+    case 'syntax':
+    case 'unsupported':
+    case 'missingOutput':
+      return [...open(t('Open Workflow'), record?.workflow.path), again, log];
+    case 'pythonException':
+      return [...open(t('Open Script'), failure.file ?? record?.workflow.path), onward, log];
+    case 'jobStoreMissing':
+    case 'commandLine':
+    case 'tooLarge':
+      return [again, log];
+    default:
+      return [onward, log];
+  }
+}

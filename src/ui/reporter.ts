@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Log } from '../shared/log';
+import { ProblemError } from '../usecases/problems';
+import { problemMessage, showError, type Message } from './errorMessages';
+import { isCancelled } from './progress';
+
+/** Tells the user of an error once, in words, with a button; the details go to the log. What was cancelled is no error. */
+export function reporter(log: Log): (error: unknown) => void {
+  return (error) => {
+    if (isCancelled(error)) return;
+    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (error instanceof ProblemError) log.info(JSON.stringify(error.problem));
+    void showError(error instanceof ProblemError ? problemMessage(error.problem) : unexpected(error));
+  };
+}
+
+function unexpected(error: unknown): Message {
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    text: vscode.l10n.t('Something went wrong that should not: {0}. Runs that are going on are not affected.', text),
+    buttons: [{ label: vscode.l10n.t('Show Log'), command: 'toil.showLog' }],
+  };
+}

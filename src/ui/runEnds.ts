@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../shared/disposables';
+import type { Log } from '../shared/log';
+import { explainRun } from '../usecases/explainRun';
+import type { RunStore } from '../usecases/runStore';
+import { failureText } from './failureText';
+import { isCancelled } from './progress';
+import type { Remembered } from './runFlow/remembered';
+import { notifyWhenRunEnds } from './settings';
+
+/**
+ * Tells, once, when a run ends that the user started in this window. It sleeps on the run's lock; a reload of the window
+ * does not make it forget.
+ */
+export class RunEnds implements Disposable {
+  private readonly stop = new AbortController();
+  private readonly waiting = new Set<string>();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly remembered: Remembered,
+    private readonly log: Log,
+  ) {}
+
+  /** Takes up what an earlier life of this window was waiting for. */
+  resume(): void {
+    for (const id of this.remembered.untold()) void this.wait(id);
+  }
+
+  async add(id: string): Promise<void> {
+    await this.remembered.setUntold([...new Set([...this.remembered.untold(), id])]);
+    void this.wait(id);
+  }
+
+  dispose(): void {
+    this.stop.abort();
+  }
+
+  private async wait(id: string): Promise<void> {
+    if (this.waiting.has(id)) return;
+    this.waiting.add(id);
+    try {
+      if (!this.store.get(id)) await this.store.refresh(this.stop.signal);
+      const dir = this.store.get(id)?.snapshot.dir;
+      if (dir !== undefined) await this.store.host.waitForEnd(dir, this.stop.signal);
+      await this.store.refresh(this.stop.signal);
+      // Taken from the list first: a message that stays open must not be told again by the next window.
+      await this.remembered.setUntold(this.remembered.untold().filter((other) => other !== id));
+      await this.tell(id);
+    } catch (error) {
+      if (!isCancelled(error)) this.log.warn(`waiting for the end of ${id}: ${String(error)}`);
+    } finally {
+      this.waiting.delete(id);
+    }
+  }
+
+  private async tell(id: string): Promise<void> {
+    const entry = this.store.get(id);
+    if (!entry || !notifyWhenRunEnds(vscode.workspace.getConfiguration('toil'))) return;
+    const t = vscode.l10n.t;
+    const name = entry.record?.name ?? id;
+    switch (entry.snapshot.state) {
+      case 'succeeded': {
+        const show = t('Show Outputs');
+        const chosen = await vscode.window.showInformationMessage(t('{0} succeeded.', name), show);
+        if (chosen === show) await vscode.commands.executeCommand('toil.showOutputs', id);
+        return;
+      }
+      case 'failed': {
+        const why = t('Show Why');
+        const failure = await explainRun(this.store.host, entry, this.stop.signal);
+        const chosen = await vscode.window.showErrorMessage(t('{0} failed: {1}', name, failureText(failure)), why);
+        if (chosen === why) await vscode.commands.executeCommand('toil.showWhy', id);
+        return;
+      }
+      case 'lost': {
+        const why = t('Show Why');
+        const chosen = await vscode.window.showWarningMessage(t('{0} was lost: it ended without a word.', name), why);
+        if (chosen === why) await vscode.commands.executeCommand('toil.showWhy', id);
+        return;
+      }
+      case 'running':
+      case 'stopped':
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { WorkflowDescription, InputFinding, InputProblem } from '../../toil/workflow/description';
+import { checkInputs } from '../../usecases/checkInputs';
+import { ProblemError } from '../../usecases/problems';
+import { lookUp, readTextFile } from '../readText';
+
+/** Shows what is wrong with inputs files in the Problems panel, at its place. */
+export class InputDiagnostics implements vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('toil-inputs');
+  private readonly checked = new Map<string, WorkflowDescription>();
+  private readonly saving;
+
+  constructor() {
+    this.saving = vscode.workspace.onDidSaveTextDocument((document) => void this.again(document));
+  }
+
+  /** Checks an inputs file for a workflow. Rejects with `badInputs` when it has errors. */
+  async check(description: WorkflowDescription, path: string, signal: AbortSignal): Promise<void> {
+    const findings = await this.show(description, path, signal);
+    const errors = findings.filter((finding) => finding.severity === 'error').length;
+    if (errors === 0) return;
+    this.checked.set(path, description);
+    await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
+    throw new ProblemError({ kind: 'badInputs', path, errors });
+  }
+
+  dispose(): void {
+    this.saving.dispose();
+    this.collection.dispose();
+  }
+
+  /** A file with mistakes is checked again when it is saved, until it has none. */
+  private async again(document: vscode.TextDocument): Promise<void> {
+    const description = this.checked.get(document.uri.fsPath);
+    if (!description) return;
+    const findings = await this.show(description, document.uri.fsPath, AbortSignal.timeout(30_000));
+    if (findings.length === 0) this.checked.delete(document.uri.fsPath);
+  }
+
+  private async show(
+    description: WorkflowDescription,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<readonly InputFinding[]> {
+    const text = await readTextFile(path);
+    if (text === undefined) throw new ProblemError({ kind: 'fileGone', path });
+    const findings = await checkInputs(description, path, text, lookUp, signal);
+    const uri = vscode.Uri.file(path);
+    const at = positions(text);
+    this.collection.set(
+      uri,
+      findings.map((finding) => {
+        const diagnostic = new vscode.Diagnostic(
+          new vscode.Range(at(finding.start), at(finding.end)),
+          inputProblemText(finding.problem),
+          finding.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+        );
+        diagnostic.source = 'toil';
+        return diagnostic;
+      }),
+    );
+    return findings;
+  }
+}
+
+/** From UTF-16 offsets to positions. */
+function positions(text: string): (offset: number) => vscode.Position {
+  const starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((found) => found.index + found[0].length)];
+  return (offset) => {
+    const line = Math.max(
+      0,
+      starts.findLastIndex((start) => start <= offset),
+    );
+    return new vscode.Position(line, offset - (starts[line] ?? 0));
+  };
+}
+
+/** What is wrong with an input, in one sentence. */
+function inputProblemText(problem: InputProblem): string {
+  const t = vscode.l10n.t;
+  switch (problem.kind) {
+    case 'syntax':
+      return t('This cannot be read: {0}', problem.reason);
+    case 'notAMap':
+      return t('An inputs file gives a value for each input: name: value');
+    case 'missing':
+      return t('The input {0} ({1}) is required, and it is missing.', problem.name, problem.type);
+    case 'unknown':
+      return problem.didYouMean
+        ? t('The workflow has no input {0}. Did you mean {1}?', problem.name, problem.didYouMean)
+        : t('The workflow has no input {0}.', problem.name);
+    case 'wrongType':
+      return t('{0} must be {1}; this is {2}.', problem.name, problem.expected, problem.found);
+    case 'noSuchFile':
+      return t('{0}: there is no {1}.', problem.name, problem.path);
+    case 'folderNotFile':
+      return t('{0} must be a file; {1} is a folder.', problem.name, problem.path);
+    case 'fileNotFolder':
+      return t('{0} must be a folder; {1} is a file.', problem.name, problem.path);
+    case 'placeholder':
+      return t('Replace this example with the value of {0}.', problem.name);
+  }
+}

@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import { basename, dirname } from 'node:path';
+import { formatBytes } from '../../shared/text';
+import type { JobState } from '../../toil/jobTable';
+import type { RunStore } from '../../usecases/runStore';
+import { runUri } from '../documents/runUri';
+import { rowId, type RunsRow, type Section } from './rows';
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+/** The looks of every row that is not a run. */
+export function childItem(row: RunsRow, store: RunStore): vscode.TreeItem {
+  const item = make(row, store);
+  item.id = rowId(row);
+  return item;
+}
+
+function make(row: RunsRow, store: RunStore): vscode.TreeItem {
+  switch (row.kind) {
+    case 'cluster':
+      return icon(new vscode.TreeItem(vscode.l10n.t('This machine'), Expanded), 'vm');
+    case 'section':
+      return sectionItem(row, store);
+    case 'jobType':
+      return icon(new vscode.TreeItem(row.type, Collapsed), 'symbol-method');
+    case 'job':
+      return jobItem(row);
+    case 'output':
+      return outputItem(row);
+    case 'file':
+      return fileItem(row.entry.name, row.entry.path, row.entry.kind === 'folder', row.entry.size);
+    case 'inputFile':
+      return inputFileItem(row.path);
+    case 'text': {
+      const item = icon(new vscode.TreeItem(row.label), row.icon ?? 'info');
+      if (row.description !== undefined) item.description = row.description;
+      return item;
+    }
+    case 'more': {
+      const item = icon(new vscode.TreeItem(vscode.l10n.t('Show more ({0} are hidden)', row.hidden)), 'more');
+      item.command = { command: 'toil.showMore', title: '', arguments: [row] };
+      return item;
+    }
+    case 'run':
+      return new vscode.TreeItem(row.runId, Collapsed);
+  }
+}
+
+function sectionItem(row: Extract<RunsRow, { kind: 'section' }>, store: RunStore): vscode.TreeItem {
+  const { title, glyph, leaf } = sectionLooks(row.section);
+  const item = icon(new vscode.TreeItem(title, leaf ? None : Collapsed), glyph);
+  const entry = store.get(row.runId);
+  item.contextValue = row.section;
+  if (row.section === 'log') {
+    const bytes = entry?.snapshot.sizes['log'];
+    if (bytes !== undefined) item.description = formatBytes(bytes);
+    item.command = {
+      command: 'vscode.open',
+      title: '',
+      arguments: [runUri({ kind: 'log', cluster: 'this-machine', runId: row.runId })],
+    };
+  }
+  if (row.section === 'command') {
+    const argv = entry?.snapshot.attempts.at(-1)?.argv ?? [];
+    item.description = [basename(argv[0] ?? ''), ...argv.slice(1)].join(' ');
+    item.tooltip = argv.join(' ');
+  }
+  return item;
+}
+
+function sectionLooks(section: Section): { title: string; glyph: string; leaf: boolean } {
+  const t = vscode.l10n.t;
+  switch (section) {
+    case 'jobs':
+      return { title: t('Jobs'), glyph: 'tasklist', leaf: false };
+    case 'log':
+      return { title: t('Log'), glyph: 'output', leaf: true };
+    case 'outputs':
+      return { title: t('Outputs'), glyph: 'folder-library', leaf: false };
+    case 'inputs':
+      return { title: t('Inputs'), glyph: 'list-unordered', leaf: false };
+    case 'command':
+      return { title: t('Command'), glyph: 'terminal', leaf: true };
+  }
+}
+
+const JOB_ICONS: Readonly<Record<JobState, readonly [string, string]>> = {
+  waiting: ['clock', 'disabledForeground'],
+  running: ['sync~spin', 'charts.blue'],
+  done: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+};
+
+function jobItem({ runId, job }: Extract<RunsRow, { kind: 'job' }>): vscode.TreeItem {
+  const t = vscode.l10n.t;
+  const words: Record<JobState, string> = {
+    waiting: t('waiting'),
+    running: t('running'),
+    done: t('done'),
+    failed: t('failed'),
+  };
+  const parts = [words[job.state]];
+  if (job.state === 'failed' && job.exitCode !== undefined) parts.push(t('exit code {0}', job.exitCode));
+  if (job.tries > 1) parts.push(t('{0} tries', job.tries));
+  const item = new vscode.TreeItem(job.name);
+  const [glyph, color] = JOB_ICONS[job.state];
+  item.iconPath = new vscode.ThemeIcon(glyph, new vscode.ThemeColor(color));
+  item.description = parts.join(' · ');
+  item.accessibilityInformation = { label: [job.name, ...parts].join(', ') };
+  item.contextValue = job.state === 'failed' ? 'failedJob' : 'job';
+  if (job.state === 'failed') {
+    const uri = runUri({ kind: 'jobLog', cluster: 'this-machine', runId, jobId: job.id });
+    item.command = { command: 'vscode.open', title: '', arguments: [uri] };
+  }
+  return item;
+}
+
+function outputItem({ entry }: Extract<RunsRow, { kind: 'output' }>): vscode.TreeItem {
+  if ((entry.kind === 'file' || entry.kind === 'folder') && entry.path !== undefined) {
+    const item = fileItem(basename(entry.path), entry.path, entry.kind === 'folder', entry.size ?? 0);
+    item.description = [
+      entry.name,
+      ...(entry.kind === 'file' && entry.size !== undefined ? [formatBytes(entry.size)] : []),
+    ].join(' · ');
+    return item;
+  }
+  if (entry.kind === 'group') return icon(new vscode.TreeItem(entry.name, Expanded), 'symbol-array');
+  const item = icon(new vscode.TreeItem(entry.name), 'symbol-value');
+  item.description = entry.value ?? '';
+  item.contextValue = 'outputValue';
+  return item;
+}
+
+function fileItem(name: string, path: string, isFolder: boolean, size: number): vscode.TreeItem {
+  const uri = vscode.Uri.file(path);
+  const item = new vscode.TreeItem(name, isFolder ? Collapsed : None);
+  item.resourceUri = uri;
+  item.iconPath = isFolder ? vscode.ThemeIcon.Folder : vscode.ThemeIcon.File;
+  item.tooltip = path;
+  item.contextValue = isFolder ? 'outputFolder' : 'outputFile';
+  if (!isFolder) {
+    item.description = formatBytes(size);
+    item.command = { command: 'toil.openOutput', title: '', arguments: [path] };
+  }
+  return item;
+}
+
+function inputFileItem(path: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(basename(path));
+  const uri = vscode.Uri.file(path);
+  item.resourceUri = uri;
+  item.iconPath = vscode.ThemeIcon.File;
+  item.description = dirname(path);
+  item.tooltip = path;
+  item.command = { command: 'vscode.open', title: '', arguments: [uri] };
+  return item;
+}
+
+function icon(item: vscode.TreeItem, id: string): vscode.TreeItem {
+  item.iconPath = new vscode.ThemeIcon(id);
+  return item;
+}

@@ -1,0 +1,186 @@
+import * as vscode from 'vscode';
+import type { RunEntry, RunStore } from '../../usecases/runStore';
+import type { JobReader } from '../../usecases/jobReader';
+import { Disposables } from '../../shared/disposables';
+import { setContextKey } from '../contextKeys';
+import { rowId, type RunsRow } from './rows';
+import { runItem } from './runItem';
+import { childItem } from './childItems';
+import { sectionRows, sectionChildren, type ChildParts } from './sections';
+
+/** Rows of one level that are shown before *Show more*. */
+const PAGE = 200;
+
+export interface RunsTreeParts {
+  readonly store: RunStore;
+  readonly jobs: JobReader;
+  readonly children: ChildParts;
+  readonly thisHost: string;
+  readonly report: (error: unknown) => void;
+}
+
+/** The Runs view: by cluster, newest first, live while it is visible. */
+export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<unknown>();
+  private readonly pages = new Map<string, number>();
+  private readonly all = new Disposables();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly parts: RunsTreeParts,
+    private readonly view: vscode.TreeView<unknown>,
+  ) {
+    this.all.add(this.changed);
+    this.all.add(parts.store.onChange((ids) => this.update(ids)));
+    this.watchWhileVisible();
+    this.tickWhileVisible();
+  }
+
+  dispose(): void {
+    this.all.dispose();
+  }
+
+  async getChildren(element?: unknown): Promise<RunsRow[]> {
+    const row = element as RunsRow | undefined;
+    const signal = AbortSignal.timeout(60_000);
+    if (!row) return this.clusters(signal);
+    switch (row.kind) {
+      case 'cluster':
+        return this.page(
+          rowId(row),
+          this.parts.store.runs().map((run) => this.runRow(run.snapshot.id)),
+        );
+      case 'run': {
+        const entry = this.parts.store.get(row.runId);
+        return entry ? sectionRows(entry) : [];
+      }
+      default: {
+        const rows = await sectionChildren(this.parts.children, row, signal);
+        return this.page(rowId(row), rows);
+      }
+    }
+  }
+
+  async getTreeItem(element: unknown): Promise<vscode.TreeItem> {
+    const row = element as RunsRow;
+    if (row.kind !== 'run') return childItem(row, this.parts.store);
+    const entry = this.parts.store.get(row.runId);
+    if (!entry) return new vscode.TreeItem(row.runId);
+    return runItem(entry, await this.counts(entry), this.parts.thisHost, Date.now());
+  }
+
+  getParent(element: unknown): RunsRow | undefined {
+    const row = element as RunsRow;
+    switch (row.kind) {
+      case 'run':
+        return { kind: 'cluster', id: 'thisMachine' };
+      case 'section':
+        return this.runRow(row.runId);
+      case 'jobType':
+        return { kind: 'section', runId: row.runId, section: 'jobs' };
+      default:
+        return undefined;
+    }
+  }
+
+  /** Shows the next page below the row that *Show more* stands for. */
+  showMore(row: RunsRow): void {
+    if (row.kind !== 'more') return;
+    this.pages.set(row.of, (this.pages.get(row.of) ?? PAGE) + PAGE);
+    this.changed.fire(undefined);
+  }
+
+  /** Brings the view to the front with a run's row selected, so that the user sees what was started. */
+  async show(runId: string): Promise<void> {
+    // Opening comes first: a view that was never shown cannot find its rows.
+    await vscode.commands.executeCommand('toil.runs.open', { preserveFocus: true });
+    await this.view.reveal(this.runRow(runId), { select: true, focus: false, expand: true });
+  }
+
+  /** Brings the view to the front with the run's results. */
+  async showOutputs(runId: string): Promise<void> {
+    const row: RunsRow = { kind: 'section', runId, section: 'outputs' };
+    await vscode.commands.executeCommand('toil.runs.open', { preserveFocus: false });
+    await this.view.reveal(row, { select: true, focus: true, expand: true });
+  }
+
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+
+  private async clusters(signal: AbortSignal): Promise<RunsRow[]> {
+    try {
+      await this.parts.store.ready(signal);
+    } catch (error) {
+      this.parts.report(error);
+    }
+    const any = this.parts.store.runs().length > 0;
+    setContextKey('toil.runs', any ? 'some' : 'empty');
+    return any ? [{ kind: 'cluster', id: 'thisMachine' }] : [];
+  }
+
+  private async counts(entry: RunEntry): ReturnType<RunsTree['read']> {
+    try {
+      return await this.read(entry);
+    } catch (error) {
+      this.parts.report(error);
+      return undefined;
+    }
+  }
+
+  private async read(entry: RunEntry): Promise<JobReaderCounts | undefined> {
+    return (await this.parts.jobs.jobs(entry.snapshot, AbortSignal.timeout(30_000))).counts;
+  }
+
+  private page(id: string, rows: readonly RunsRow[]): RunsRow[] {
+    const limit = this.pages.get(id) ?? PAGE;
+    if (rows.length <= limit) return [...rows];
+    return [...rows.slice(0, limit), { kind: 'more', of: id, hidden: rows.length - limit }];
+  }
+
+  private known = new Set<string>();
+  private readonly runRows = new Map<string, RunsRow>();
+
+  /** The one object of a run's row: VS Code refreshes rows by identity. */
+  private runRow(runId: string): RunsRow {
+    const row = this.runRows.get(runId) ?? { kind: 'run', runId };
+    this.runRows.set(runId, row);
+    return row;
+  }
+
+  /** Redraws what changed: a run's own rows, or all when runs came or went. */
+  private update(ids: readonly string[]): void {
+    const now = new Set(this.parts.store.runs().map((run) => run.snapshot.id));
+    const cameOrWent = ids.some((id) => now.has(id) !== this.known.has(id));
+    this.known = now;
+    for (const id of ids) if (!now.has(id)) this.parts.jobs.forget(id);
+    if (cameOrWent) this.changed.fire(undefined);
+    else this.changed.fire(ids.map((runId) => this.runRow(runId)));
+  }
+
+  private watchWhileVisible(): void {
+    let watching: { dispose(): void } | undefined;
+    const follow = (visible: boolean): void => {
+      if (visible) watching ??= this.parts.store.watch();
+      else {
+        watching?.dispose();
+        watching = undefined;
+      }
+    };
+    follow(this.view.visible);
+    this.all.add(this.view.onDidChangeVisibility(({ visible }) => follow(visible)));
+    this.all.add({ dispose: () => follow(false) });
+  }
+
+  /** Durations of running runs move although nothing else of them does. */
+  private tickWhileVisible(): void {
+    const timer = setInterval(() => {
+      if (!this.view.visible) return;
+      const running = this.parts.store.runs().filter((run) => run.snapshot.state === 'running');
+      if (running.length > 0) this.changed.fire(running.map((run) => this.runRow(run.snapshot.id)));
+    }, 5000);
+    this.all.add({ dispose: () => clearInterval(timer) });
+  }
+}
+
+type JobReaderCounts = Awaited<ReturnType<JobReader['jobs']>>['counts'];

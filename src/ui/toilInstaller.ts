@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { ToilStamp } from '../contracts/runRecord';
+import { formatBytes } from '../shared/text';
+import type { RunStore } from '../usecases/runStore';
+import type { ThisMachine } from '../usecases/thisMachine';
+import { setContextKey } from './contextKeys';
+import { installProgressText } from './installMessages';
+import { isCancelled, withNotification } from './progress';
+
+/** Gets Toil onto This machine, shows how far it is, and lets the user repair or remove it. */
+export class ToilInstaller {
+  private running: Promise<ToilStamp> | undefined;
+
+  constructor(
+    private readonly machine: ThisMachine,
+    private readonly store: RunStore,
+  ) {}
+
+  /** The Toil that runs take; installed first if there is none. */
+  async ensure(): Promise<ToilStamp> {
+    const found = await this.machine.toil(AbortSignal.timeout(120_000));
+    if (found.kind === 'found') {
+      setContextKey('toil.installed', true);
+      return found.stamp;
+    }
+    return this.install(found.kind === 'broken' ? 'anew' : 'missing');
+  }
+
+  /** Installs Toil with a progress that can be cancelled; one at a time. */
+  install(how: 'missing' | 'anew'): Promise<ToilStamp> {
+    this.running ??= withNotification(vscode.l10n.t('Installing Toil'), async (report, signal) => {
+      const stamp = await this.machine.install(
+        how,
+        await this.inUse(signal),
+        (progress) => report(installProgressText(progress)),
+        signal,
+      );
+      setContextKey('toil.installed', true);
+      return stamp;
+    })
+      .catch((error: unknown) => {
+        throw isCancelled(error) ? new vscode.CancellationError() : error;
+      })
+      .finally(() => {
+        this.running = undefined;
+      });
+    return this.running;
+  }
+
+  /** Removes the Toil that we installed, after naming what goes. */
+  async remove(): Promise<void> {
+    const t = vscode.l10n.t;
+    const remove = t('Remove');
+    const bytes = await this.machine.diskUse();
+    const chosen = await vscode.window.showWarningMessage(
+      t('Remove the Toil that this extension installed?'),
+      {
+        modal: true,
+        detail: t(
+          '{0} are freed. Runs and their results stay; a Toil that a run still needs stays too. The next run installs it again.',
+          formatBytes(bytes),
+        ),
+      },
+      remove,
+    );
+    if (chosen !== remove) return;
+    const removal = await withNotification(t('Removing Toil'), async (_report, signal) =>
+      this.machine.remove(await this.inUse(signal), signal),
+    );
+    const kept = removal.kept.length > 0 ? ` ${t('{0} stays: a run still needs it.', removal.kept.join(', '))}` : '';
+    void vscode.window.showInformationMessage(
+      t('Toil was removed; {0} are free again.', formatBytes(removal.bytes)) + kept,
+    );
+  }
+
+  /** Folders of Toil that a run uses or could be restarted with. */
+  private async inUse(signal: AbortSignal): Promise<string[]> {
+    await this.store.refresh(signal).catch(() => undefined);
+    return this.store
+      .runs()
+      .filter(({ snapshot }) => snapshot.state === 'running' || snapshot.jobStoreExists === true)
+      .flatMap(({ record }) => (record ? [record.toil.bin, record.toil.python] : []));
+  }
+}

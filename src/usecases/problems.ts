@@ -1,0 +1,34 @@
+import type { InstallFailure } from '../local/toil/installFailure';
+
+/**
+ * Everything that can keep the user's wish from happening, as kinds with fields. `ui/errorMessages.ts` has the one
+ * sentence and the buttons for each.
+ */
+export type Problem =
+  | { readonly kind: 'install'; readonly failure: InstallFailure }
+  | { readonly kind: 'noPythonForRuns' }
+  | { readonly kind: 'notAFile' }
+  | { readonly kind: 'fileGone'; readonly path: string }
+  | { readonly kind: 'unreadableWorkflow'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'badInputs'; readonly path: string; readonly errors: number }
+  | { readonly kind: 'inputsNeeded'; readonly names: readonly string[] }
+  | { readonly kind: 'folderNotWritable'; readonly path: string }
+  | { readonly kind: 'noSpace'; readonly path: string }
+  | { readonly kind: 'noLocks'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'awkwardPath'; readonly path: string }
+  | { readonly kind: 'alreadyRunning'; readonly name: string }
+  | { readonly kind: 'otherHost'; readonly host: string }
+  | { readonly kind: 'jobStoreInUse'; readonly jobStore: string; readonly run: string }
+  | { readonly kind: 'nothingToRestart'; readonly name: string }
+  | { readonly kind: 'toilGone'; readonly name: string; readonly path: string; readonly version: string }
+  | { readonly kind: 'cannotStart'; readonly reason: string }
+  | { readonly kind: 'runIsLive'; readonly name: string }
+  | { readonly kind: 'noStatistics'; readonly name: string; readonly reason: string };
+
+/** Thrown by use cases; carries what happened as data. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.kind);
+    this.name = 'ProblemError';
+  }
+}

@@ -1,0 +1,119 @@
+import type { RunRecord } from '../contracts/runRecord';
+import { STARTER_FORMAT, type StartAnswer, type StartRequest } from '../contracts/starter';
+import { afterwards } from '../toil/commandLine';
+import { changedSince, stampFiles } from './fileStamps';
+import { commandOf, cwdOf, type RunPlace, type RunPlan, type RunWish } from './planRun';
+import { ProblemError, type Problem } from './problems';
+import type { RunEntry, RunStore } from './runStore';
+
+/** What starting needs beside the plan. */
+export interface StartParts {
+  readonly store: RunStore;
+  readonly place: RunPlace;
+  /** The whole environment of Toil. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts a run; gives its id. Rejects with a `ProblemError`; nothing is left behind then. */
+export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, signal: AbortSignal): Promise<string> {
+  await parts.store.refresh(signal);
+  refuseSharedJobStore(parts.store, plan.record.jobStore);
+  if (plan.command.notes.some((note) => note.kind === 'unsafeJobStore')) {
+    throw new ProblemError({ kind: 'awkwardPath', path: plan.record.jobStore });
+  }
+  const files = await stampFiles(wish.files, signal).catch((error: unknown) => {
+    throw new ProblemError(goneOrUnreadable(error, wish.workflow.path));
+  });
+  const record: RunRecord = { ...plan.record, files };
+  const { host } = parts.store;
+  const dir = await host.create(record.id, `${JSON.stringify(record, null, 2)}\n`, signal).catch((error: unknown) => {
+    throw new ProblemError(folderProblem(error, host.runsFolder));
+  });
+  const answer = await host.start(dir, request(parts, record, plan, record.options.restart ?? false), signal);
+  if (answer.kind === 'started') return record.id;
+  await host.remove(dir, signal);
+  throw new ProblemError(startProblem(answer, record, dir));
+}
+
+/** What a restart would meet: the files that changed since the start. */
+export function changedFiles(entry: RunEntry, signal: AbortSignal): Promise<string[]> {
+  return changedSince(entry.record?.files ?? [], signal);
+}
+
+/** Starts another attempt on the run's job store, with the Toil that began it. */
+export async function restartRun(parts: StartParts, entry: RunEntry, signal: AbortSignal): Promise<void> {
+  const { record, snapshot } = entry;
+  if (!record) throw new ProblemError({ kind: 'nothingToRestart', name: snapshot.id });
+  if (record.host.id !== parts.place.host.id) throw new ProblemError({ kind: 'otherHost', host: record.host.name });
+  if (snapshot.jobStoreExists === false) throw new ProblemError({ kind: 'nothingToRestart', name: record.name });
+  const plan = {
+    dir: snapshot.dir,
+    cwd: cwdOf(record, snapshot.dir),
+    command: commandOf(record, snapshot.dir, true, parts.place.hasFlag),
+  };
+  const answer = await parts.store.host.start(snapshot.dir, request(parts, record, plan, true), signal);
+  if (answer.kind !== 'started') throw new ProblemError(startProblem(answer, record, snapshot.dir));
+}
+
+/** The same wish again, for a new run of an ended one. */
+export function wishOf(record: RunRecord): RunWish {
+  const { restart: _restart, ...options } = record.options;
+  return {
+    language: record.language,
+    workflow: record.workflow,
+    inputs: record.inputs,
+    options,
+    files: record.files.map((file) => file.path),
+  };
+}
+
+function request(
+  parts: StartParts,
+  record: Omit<RunRecord, 'files'>,
+  plan: Pick<RunPlan, 'cwd' | 'command'>,
+  restart: boolean,
+): StartRequest {
+  return {
+    format: STARTER_FORMAT,
+    argv: plan.command.argv,
+    cwd: plan.cwd,
+    env: parts.env,
+    restart,
+    jobStore: record.jobStore,
+    hostId: parts.place.host.id,
+    ...afterwards(record.toil, record.jobStore, record.options),
+  };
+}
+
+function refuseSharedJobStore(store: RunStore, jobStore: string): void {
+  const other = store.runs().find((run) => run.snapshot.state === 'running' && run.record?.jobStore === jobStore);
+  if (other?.record) throw new ProblemError({ kind: 'jobStoreInUse', jobStore, run: other.record.name });
+}
+
+function startProblem(answer: Exclude<StartAnswer, { kind: 'started' }>, record: RunRecord, dir: string): Problem {
+  switch (answer.kind) {
+    case 'alreadyRunning':
+      return { kind: 'alreadyRunning', name: record.name };
+    case 'otherHost':
+      return { kind: 'otherHost', host: answer.host };
+    case 'noLocks':
+      return { kind: 'noLocks', path: dir, reason: answer.reason };
+    case 'cannotStart':
+      return { kind: 'cannotStart', reason: answer.reason };
+    case 'noSpace':
+      return { kind: 'noSpace', path: dir };
+  }
+}
+
+function goneOrUnreadable(error: unknown, path: string): Problem {
+  const { code, path: where } = error as { code?: string; path?: string };
+  if (code === 'ENOENT') return { kind: 'fileGone', path: where ?? path };
+  return { kind: 'unreadableWorkflow', path: where ?? path, reason: String(error) };
+}
+
+function folderProblem(error: unknown, path: string): Problem {
+  const { code } = error as { code?: string };
+  if (code === 'ENOSPC') return { kind: 'noSpace', path };
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return { kind: 'folderNotWritable', path };
+  return { kind: 'cannotStart', reason: String(error) };
+}
