@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { thisHost } from './local/hostId';
 import { thisMachineRunHost } from './local/runHost';
 import { installStarter } from './local/starter';
+import type { RunHost } from './contracts/runHost';
 import { Disposables } from './shared/disposables';
+import type { Log } from './shared/log';
 import { channelLog } from './ui/logChannel';
 import { ClustersTree } from './ui/clustersTree/clustersTree';
-import { RunDocuments } from './ui/documents/runDocuments';
+import { RunDocuments, type MadeDocument } from './ui/documents/runDocuments';
 import { makeCommands } from './ui/makeCommands';
 import { reporter } from './ui/reporter';
 import { InputDiagnostics } from './ui/runFlow/inputDiagnostics';
+import { WorkflowDiagnostics } from './ui/runFlow/workflowDiagnostics';
 import { Remembered } from './ui/runFlow/remembered';
 import { RunEnds } from './ui/runEnds';
 import { RunsTree } from './ui/runsTree/runsTree';
@@ -30,8 +33,57 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const channel = all.add(vscode.window.createOutputChannel('Toil Clusters', { log: true }));
   const log = channelLog(channel);
   const report = reporter(log);
-  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('toil');
+  const { machine, host } = await makeThisMachine(context, all, log);
+  const store = all.add(new RunStore(host, log));
+  const jobs = new JobReader(host);
 
+  const remembered = new Remembered(context.workspaceState);
+  const installer = new ToilInstaller(machine, store);
+  const diagnostics = all.add(new InputDiagnostics());
+  const faults = all.add(new WorkflowDiagnostics());
+  const documents = all.add(
+    new RunDocuments({ store, report, textOf: (document, signal) => madeText(store, document, signal) }),
+  );
+  const children = { store, jobs, outputs: runOutputs.bind(undefined, host), folder: host.folder.bind(host) };
+  const runs = all.add(new RunsTree({ store, jobs, children, thisHost: machine.host.id, report }, views.runs));
+  const clusters = all.add(new ClustersTree(machine));
+  const ends = all.add(new RunEnds(store, remembered, log));
+
+  const started = async (id: string): Promise<void> => {
+    setContextKey('toil.startedRun', true);
+    await store.refresh(AbortSignal.timeout(60_000));
+    await ends.add(id);
+    await runs.show(id);
+  };
+  const flow = { machine, store, installer, remembered, diagnostics, faults, started, keepAsTask };
+  const commands = makeCommands({ ...flow, documents, runs, channel, extensionId: context.extension.id });
+
+  if (!machine.supported) setContextKey('toil.runs', 'windows');
+  setContextKey('toil.inputsFiles', remembered.inputsFiles());
+  all.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('toil.path')) machine.refresh();
+    }),
+  );
+  ends.resume();
+  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started });
+  return Object.assign(new vscode.Disposable(() => all.dispose()), {
+    commands,
+    clusters,
+    runs,
+    documents,
+    tasks,
+    report,
+  });
+}
+
+/** This machine as a cluster, and the host of its runs. */
+async function makeThisMachine(
+  context: vscode.ExtensionContext,
+  all: Disposables,
+  log: Log,
+): Promise<{ machine: ThisMachine; host: RunHost }> {
+  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('toil');
   const storageFolder = context.globalStorageUri.fsPath;
   const machine = all.add(
     new ThisMachine({
@@ -43,64 +95,22 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
       log,
     }),
   );
+  const source = join(context.extensionPath, 'dist', 'starter', 'toil_run.py');
   const host = thisMachineRunHost({
     python: () => machine.python(AbortSignal.timeout(60_000)),
-    starter: () =>
-      installStarter(
-        join(context.extensionPath, 'dist', 'starter', 'toil_run.py'),
-        storageFolder,
-        AbortSignal.timeout(60_000),
-      ),
+    starter: () => installStarter(source, storageFolder, AbortSignal.timeout(60_000)),
     runsFolder: machine.runsFolder,
     log,
   });
-  const store = all.add(new RunStore(host, log));
-  const jobs = new JobReader(host);
+  return { machine, host };
+}
 
-  const remembered = new Remembered(context.workspaceState);
-  const installer = new ToilInstaller(machine, store);
-  const diagnostics = all.add(new InputDiagnostics());
-  const documents = all.add(
-    new RunDocuments({
-      store,
-      report,
-      textOf: async (document, signal) => {
-        await store.ready(signal);
-        const entry = store.get(document.runId);
-        if (!entry) throw vscode.FileSystemError.FileNotFound();
-        return document.kind === 'statistics'
-          ? runStatistics(host, entry, signal)
-          : jobLogText(host, entry, document.jobId, signal);
-      },
-    }),
-  );
-  const children = {
-    store,
-    jobs,
-    outputs: runOutputs.bind(undefined, host),
-    folder: host.folder.bind(host),
-  };
-  const runs = all.add(new RunsTree({ store, jobs, children, thisHost: machine.host.id, report }, views.runs));
-  const clusters = all.add(new ClustersTree(machine));
-  const ends = all.add(new RunEnds(store, remembered, log));
-
-  const started = async (id: string): Promise<void> => {
-    setContextKey('toil.startedRun', true);
-    await store.refresh(AbortSignal.timeout(60_000));
-    await ends.add(id);
-    await runs.show(id);
-  };
-  const flow = { machine, store, installer, remembered, diagnostics, started, keepAsTask };
-  const commands = makeCommands({ ...flow, documents, runs, channel, extensionId: context.extension.id });
-
-  if (!machine.supported) setContextKey('toil.runs', 'windows');
-  setContextKey('toil.inputsFiles', remembered.inputsFiles());
-  all.add(
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('toil.path')) machine.refresh();
-    }),
-  );
-  ends.resume();
-  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, started });
-  return { commands, clusters, runs, documents, tasks, report, dispose: () => all.dispose() };
+/** The text of a document about a run that is made when it is opened. */
+async function madeText(store: RunStore, document: MadeDocument, signal: AbortSignal): Promise<string> {
+  await store.ready(signal);
+  const entry = store.get(document.runId);
+  if (!entry) throw vscode.FileSystemError.FileNotFound();
+  return document.kind === 'statistics'
+    ? runStatistics(store.host, entry, signal)
+    : jobLogText(store.host, entry, document.jobId, signal);
 }

@@ -21,6 +21,8 @@ export interface CommandLineRequest {
   readonly jobStore: string;
   readonly outputs: string;
   readonly restart: boolean;
+  /** Unset: what the user's own Toil configuration says. */
+  readonly batchSystem?: 'single_machine' | 'kubernetes' | 'mesos';
   /** Whether this Toil knows a flag: see `parseFlags`. */
   readonly hasFlag: (flag: string) => boolean;
 }
@@ -77,8 +79,10 @@ function program({ language, toil, workflowPath }: CommandLineRequest): string[]
 
 /** What every run gets. */
 function ownFlags(request: CommandLineRequest): string[] {
-  const { language, jobStore, outputs, runDir, restart } = request;
+  const { language, jobStore, outputs, runDir, restart, batchSystem } = request;
   const flags = [
+    // A cluster of the user's own may stand in ~/.toil/default.yaml: the run belongs where it was sent.
+    ...(batchSystem === undefined ? [] : [`--batchSystem=${batchSystem}`]),
     '--writeMessages=@MESSAGES@',
     '--stats',
     '--clean=never',

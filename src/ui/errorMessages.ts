@@ -17,33 +17,25 @@ export interface Message {
 
 /** The one sentence and the buttons of every problem. */
 export function problemMessage(problem: Problem): Message {
+  if (problem.kind === 'install') return installMessage(problem.failure);
+  return 'path' in problem && problem.kind !== 'toilGone' ? fileMessage(problem) : runMessage(problem);
+}
+
+type FileProblem = Exclude<Extract<Problem, { path: string }>, { kind: 'toilGone' }>;
+
+/** What is wrong with a file or folder. */
+function fileMessage(problem: FileProblem): Message {
   const t = vscode.l10n.t;
   switch (problem.kind) {
-    case 'install':
-      return installMessage(problem.failure);
-    case 'notAFile':
-      return say(
-        t(
-          'Toil reads workflows from a disk, and this one is on a virtual file system. Save it to a folder on a disk and run it from there.',
-        ),
-      );
     case 'fileGone':
       return say(t('{0} is not there any more. Nothing was started.', problem.path));
     case 'unreadableWorkflow':
-      return say(t('{0} cannot be read: {1}. Nothing was started.', basename(problem.path), problem.reason));
-    case 'badInputs':
       return say(
-        problem.errors === 1
-          ? t('{0} has a mistake, marked at its place. Nothing was started.', basename(problem.path))
-          : t(
-              '{0} has {1} mistakes, each marked at its place. Nothing was started.',
-              basename(problem.path),
-              problem.errors,
-            ),
-        { label: t('Show Problems'), command: 'workbench.actions.view.problems' },
+        t('{0} cannot be read: {1}. Nothing was started.', basename(problem.path), problem.reason.replace(/\.$/, '')),
       );
-    case 'inputsNeeded':
-      return say(t('It needs inputs: {0}. Nothing was started.', problem.names.join(', ')));
+    case 'badWorkflow':
+    case 'badInputs':
+      return say(mistakes(problem), { label: t('Show Problems'), command: 'workbench.actions.view.problems' });
     case 'folderNotWritable':
       return say(
         t(
@@ -72,25 +64,42 @@ export function problemMessage(problem: Problem): Message {
     case 'awkwardPath':
       return say(
         t(
-          'Toil cannot work with the name {0}. Nothing was started. Rename it, or move it to a folder with a plainer name.',
+          'Toil cannot keep a job store in {0}: blanks and special characters in its path break it. Nothing was started. Choose a folder with a plain name in the settings.',
           JSON.stringify(problem.path),
         ),
+        settings('toil.runsFolder'),
       );
-    default:
-      return runProblemMessage(problem);
   }
 }
 
-function runProblemMessage(problem: RunProblem): Message {
+function mistakes({ path, errors }: Extract<Problem, { kind: 'badInputs' | 'badWorkflow' }>): string {
+  const name = basename(path);
+  return errors === 1
+    ? vscode.l10n.t('{0} has a mistake, marked at its place. Nothing was started.', name)
+    : vscode.l10n.t('{0} has {1} mistakes, each marked at its place. Nothing was started.', name, errors);
+}
+
+/** What is wrong with a run, or with starting one. */
+function runMessage(problem: Exclude<Problem, FileProblem | { kind: 'install' }>): Message {
   const t = vscode.l10n.t;
   switch (problem.kind) {
+    case 'notAFile':
+      return say(
+        t(
+          'Toil reads workflows from a disk, and this one is on a virtual file system. Save it to a folder on a disk and run it from there.',
+        ),
+      );
+    case 'inputsNeeded':
+      return say(t('It needs inputs: {0}. Nothing was started.', problem.names.join(', ')));
     case 'alreadyRunning':
       return say(t('{0} is running already; another window may have started it.', problem.name), {
         label: t('Show Runs'),
         command: 'toil.refreshRuns',
       });
     case 'otherHost':
-      return say(t('This run belongs to the machine {0}: only there can it be restarted or stopped.', problem.host));
+      return say(
+        t('This run belongs to the machine {0}: only there can it be restarted, stopped or deleted.', problem.host),
+      );
     case 'jobStoreInUse':
       return say(
         t(
@@ -130,23 +139,6 @@ function runProblemMessage(problem: RunProblem): Message {
       );
   }
 }
-
-type RunProblem = Exclude<
-  Problem,
-  {
-    kind:
-      | 'install'
-      | 'notAFile'
-      | 'fileGone'
-      | 'unreadableWorkflow'
-      | 'badInputs'
-      | 'inputsNeeded'
-      | 'folderNotWritable'
-      | 'noSpace'
-      | 'noLocks'
-      | 'awkwardPath';
-  }
->;
 
 function say(text: string, ...buttons: Button[]): Message {
   return { text, buttons };

@@ -7,82 +7,76 @@ import type { Button, Message } from './errorMessages';
 export function installMessage(failure: InstallFailure): Message {
   const t = vscode.l10n.t;
   const retry: Button = { label: t('Try Again'), command: 'toil.installToil' };
+  if ('command' in failure) {
+    const line = failure.command;
+    const text = `${pythonText(failure)} ${paste(line)}`;
+    return { text, buttons: line === undefined ? [retry] : [{ label: t('Copy the Line'), copy: line }, retry] };
+  }
+  if (failure.kind === 'unsupportedSystem') {
+    return {
+      text: unreachableText(failure),
+      buttons: [{ label: t('Reopen Folder in WSL'), command: 'toil.reopenInWsl' }],
+    };
+  }
   const log: Button = { label: t('Show Log'), command: 'toil.showLog' };
+  const network = failure.kind === 'noNetwork' || failure.kind === 'proxy';
+  return { text: unreachableText(failure), buttons: network ? [retry, proxySetting(), log] : [retry, log] };
+}
+
+/** What is wrong with the Python of the machine. */
+function pythonText(failure: Extract<InstallFailure, { command: string | undefined }>): string {
+  const t = vscode.l10n.t;
   switch (failure.kind) {
     case 'noPython':
-      return {
-        text: t('Toil needs Python 3.10 or newer, and this machine has none. {0}', paste(failure.command)),
-        buttons: [...copy(failure.command), retry],
-      };
+      return t('Toil needs Python 3.10 or newer, and this machine has none.');
     case 'pythonTooOld':
-      return {
-        text: t(
-          'Toil needs Python 3.10 or newer; {0} is {1}, and no newer one could be brought. {2}',
-          failure.path,
-          failure.version,
-          paste(failure.command),
-        ),
-        buttons: [...copy(failure.command), retry],
-      };
+      return t(
+        'Toil needs Python 3.10 or newer; {0} is {1}, and no newer one could be brought.',
+        failure.path,
+        failure.version,
+      );
     case 'noVenv':
-      return {
-        text: t(
-          '{0} lacks the module venv, so Toil could not be given an environment of its own. {1}',
-          failure.python,
-          paste(failure.command),
-        ),
-        buttons: [...copy(failure.command), retry],
-      };
+      return t('{0} lacks the module venv, so Toil could not be given an environment of its own.', failure.python);
     case 'noPip':
-      return {
-        text: t('{0} lacks pip, so Toil could not be fetched. {1}', failure.python, paste(failure.command)),
-        buttons: [...copy(failure.command), retry],
-      };
+      return t('{0} lacks pip, so Toil could not be fetched.', failure.python);
+  }
+}
+
+/** What is wrong with the way to Toil, or with the place for it. */
+function unreachableText(failure: Exclude<InstallFailure, { command: string | undefined }>): string {
+  const t = vscode.l10n.t;
+  const index = t('the package index');
+  switch (failure.kind) {
     case 'noNetwork':
-      return {
-        text: t(
-          'Toil could not be fetched: {0} does not answer. Check the network; behind a proxy, set it in VS Code’s settings.',
-          failure.host ?? t('the package index'),
-        ),
-        buttons: [retry, proxySetting(), log],
-      };
+      return t(
+        'Toil could not be fetched: {0} does not answer. Check the network; behind a proxy, set it in VS Code’s settings.',
+        failure.host ?? index,
+      );
     case 'proxy':
-      return {
-        text: t(
-          'Toil could not be fetched: the proxy {0} does not let it through. Check the proxy in VS Code’s settings or in HTTPS_PROXY.',
-          failure.proxy ?? '',
-        ),
-        buttons: [retry, proxySetting(), log],
-      };
+      return t(
+        'Toil could not be fetched: the proxy {0} does not let it through. Check the proxy in VS Code’s settings or in HTTPS_PROXY.',
+        failure.proxy ?? '',
+      );
     case 'certificate':
-      return {
-        text: t(
-          'Toil could not be fetched: the certificate of {0} is not trusted. If your institution has one of its own, name its file in SSL_CERT_FILE.',
-          failure.host ?? t('the package index'),
-        ),
-        buttons: [retry, log],
-      };
+      return t(
+        'Toil could not be fetched: the certificate of {0} is not trusted. If your institution has one of its own, name its file in SSL_CERT_FILE.',
+        failure.host ?? index,
+      );
     case 'noSpace':
-      return {
-        text: t(
-          'Toil needs {0} in {1}, and {2} are free. Make room and try again.',
-          formatBytes(failure.needed),
-          failure.path,
-          formatBytes(failure.free),
-        ),
-        buttons: [retry],
-      };
+      return t(
+        'Toil needs {0} in {1}, and {2} are free. Make room and try again.',
+        formatBytes(failure.needed),
+        failure.path,
+        formatBytes(failure.free),
+      );
     case 'packageIndex':
-      return { text: indexText(failure), buttons: [retry, log] };
+      return indexText(failure);
     case 'permission':
-      return { text: t('Toil could not be installed: {0} cannot be written.', failure.path), buttons: [retry, log] };
+      return t('Toil could not be installed: {0} cannot be written.', failure.path);
     case 'unsupportedSystem':
-      return {
-        text: t('Toil needs Linux or macOS. On Windows, reopen the folder in WSL.'),
-        buttons: [{ label: t('Reopen Folder in WSL'), command: 'toil.reopenInWsl' }],
-      };
+      return t('Toil needs Linux or macOS. On Windows, reopen the folder in WSL.');
     case 'failed':
-      return { text: t('Toil could not be installed: {0}', failure.lastLines.at(-1) ?? ''), buttons: [retry, log] };
+      return t('Toil could not be installed: {0}', failure.lastLines.at(-1) ?? '');
   }
 }
 
@@ -105,9 +99,6 @@ const paste = (command: string | undefined): string =>
   command === undefined
     ? vscode.l10n.t('Install one and try again.')
     : vscode.l10n.t('Paste this line into a terminal and try again: {0}', command);
-
-const copy = (command: string | undefined): Button[] =>
-  command === undefined ? [] : [{ label: vscode.l10n.t('Copy the Line'), copy: command }];
 
 const proxySetting = (): Button => ({
   label: vscode.l10n.t('Proxy Settings'),

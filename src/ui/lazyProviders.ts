@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 
 /** A tree whose provider is loaded when its view is first shown. */
 export function lazyTree<T>(load: () => Promise<vscode.TreeDataProvider<T>>): vscode.TreeDataProvider<T> {
-  const changed = new vscode.EventEmitter<T | T[] | undefined | null | void>();
+  const changed = new vscode.EventEmitter<T | T[] | undefined>();
   let provider: Promise<vscode.TreeDataProvider<T>> | undefined;
   const get = (): Promise<vscode.TreeDataProvider<T>> => {
     provider ??= load().then((inner) => {
-      inner.onDidChangeTreeData?.((row) => changed.fire(row));
+      inner.onDidChangeTreeData?.((row) => changed.fire(row ?? undefined));
       return inner;
     });
     return provider;
@@ -38,7 +38,11 @@ export function lazyFiles(load: () => Promise<vscode.FileSystemProvider>): vscod
     onDidChangeFile: changed.event,
     watch: (uri, options) => {
       const watching = get().then((inner) => inner.watch(uri, options));
-      return new vscode.Disposable(() => void watching.then((watch) => watch.dispose()));
+      return new vscode.Disposable(() => {
+        void watching.then((watch: vscode.Disposable) => {
+          watch.dispose();
+        });
+      });
     },
     stat: async (uri) => (await get()).stat(uri),
     readDirectory: async (uri) => (await get()).readDirectory(uri),

@@ -35,26 +35,30 @@ export function makeCommands(parts: CommandParts): Record<CommandId, Handler> {
     },
     'toil.createInputs': async (target) => createInputsFor(parts, target instanceof vscode.Uri ? target : undefined),
     'toil.runWithInputs': async (target) => runWithInputs(parts, target instanceof vscode.Uri ? target : undefined),
-    'toil.refreshClusters': () => Promise.resolve(machine.refresh()),
+    'toil.refreshClusters': soon(() => machine.refresh()),
     'toil.refreshRuns': async () => {
       await withViewProgress('toil.runs', (signal) => store.refresh(signal));
       runs.refresh();
       await vscode.commands.executeCommand('toil.runs.focus');
     },
-    'toil.installToil': async () => void (await installer.ensure()),
-    'toil.repairToil': async () => void (await installer.install('anew')),
+    'toil.installToil': async () => {
+      await installer.ensure();
+    },
+    'toil.repairToil': async () => {
+      await installer.install('anew');
+    },
     'toil.removeToil': () => installer.remove(),
     'toil.reopenInWsl': reopenInWsl,
     'toil.openWalkthrough': () => openWalkthrough(parts.extensionId),
     'toil.openSettings': async () => {
       await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${parts.extensionId}`);
     },
-    'toil.showLog': () => Promise.resolve(parts.channel.show()),
+    'toil.showLog': soon(() => parts.channel.show()),
     'toil.openOutput': async (target) => openOutput(target as string | RunsRow),
     'toil.revealOutput': async (row) => revealOutput(row as RunsRow),
     'toil.copyOutputs': async (row) => copyOutputs(store, row as RunsRow),
     'toil.openJobLog': async (row) => openJobLog(parts, row as RunsRow),
-    'toil.showMore': (row) => Promise.resolve(runs.showMore(row as RunsRow)),
+    'toil.showMore': soon((row) => runs.showMore(row as RunsRow)),
     'toil.log.earlier': () => withLog((uri) => documents.showEarlier(uri)),
     'toil.log.follow': () => withLog((uri) => documents.setFollowing(uri, true)),
     'toil.log.stopFollowing': () => withLog((uri) => documents.setFollowing(uri, false)),
@@ -107,6 +111,14 @@ function runCommands(parts: CommandParts): Record<RunCommand, Handler> {
     'toil.restartRun': of((entry) => restartRun(change, entry)),
     'toil.runAgain': of(runAgain),
     'toil.deleteRun': of((entry) => deleteRun(change, entry)),
+  };
+}
+
+/** A handler of something that is done at once. */
+function soon(action: (target: unknown) => void): Handler {
+  return (target) => {
+    action(target);
+    return Promise.resolve();
   };
 }
 

@@ -16,7 +16,7 @@ export async function detectWorkflow(path: string, readText: ReadText): Promise<
   return detectLanguage(path, text.slice(0, 65_536));
 }
 
-/** Reads a workflow and the files that it is made of. Rejects with `unreadableWorkflow` or `fileGone`. */
+/** Reads a workflow and the files that it is made of. Rejects with `fileGone`; what is wrong with it is in the result. */
 export async function describeWorkflow(
   language: Language,
   path: string,
@@ -25,11 +25,7 @@ export async function describeWorkflow(
   signal: AbortSignal,
 ): Promise<WorkflowDescription> {
   if ((await readText(path)) === undefined) throw new ProblemError({ kind: 'fileGone', path });
-  const description = await describe(language, path, fragment, readText, signal);
-  if (description.unreadable) {
-    throw new ProblemError({ kind: 'unreadableWorkflow', path, reason: description.unreadable.reason });
-  }
-  return description;
+  return describe(language, path, fragment, readText, signal);
 }
 
 function describe(

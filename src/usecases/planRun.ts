@@ -85,6 +85,7 @@ export function commandOf(
     jobStore: record.jobStore,
     outputs: record.outputs,
     restart,
+    batchSystem: 'single_machine',
     hasFlag,
   });
 }

@@ -10,6 +10,7 @@ export type Problem =
   | { readonly kind: 'notAFile' }
   | { readonly kind: 'fileGone'; readonly path: string }
   | { readonly kind: 'unreadableWorkflow'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'badWorkflow'; readonly path: string; readonly errors: number }
   | { readonly kind: 'badInputs'; readonly path: string; readonly errors: number }
   | { readonly kind: 'inputsNeeded'; readonly names: readonly string[] }
   | { readonly kind: 'folderNotWritable'; readonly path: string }

@@ -57,7 +57,8 @@ export async function restartRun(parts: StartParts, entry: RunEntry, signal: Abo
 
 /** The same wish again, for a new run of an ended one. */
 export function wishOf(record: RunRecord): RunWish {
-  const { restart: _restart, ...options } = record.options;
+  const options = { ...record.options };
+  delete options.restart;
   return {
     language: record.language,
     workflow: record.workflow,

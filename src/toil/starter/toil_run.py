@@ -32,6 +32,7 @@ FORMAT = 1
 MESSAGES = "@MESSAGES@"
 YOUNG = 10.0  # seconds that a run without an attempt counts as being started
 TIDY = 60.0  # seconds that a start waits for the last attempt's closing commands
+PATIENCE = 10.0  # seconds in which a repeated SIGTERM is not passed on
 RESERVE = 64 * 1024  # bytes kept free for writing the end of an attempt
 PADDING = 512  # bytes by which an attempt's file may grow in place
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -588,6 +589,7 @@ class Attempt:
         self.pipe = pipe
         self.child = None
         self.pending = []
+        self.asked = float("-inf")
 
     def run(self):
         os.setsid()
@@ -602,6 +604,11 @@ class Attempt:
         self.tidy_up()
 
     def pass_on(self, number, _frame):
+        now = time.monotonic()
+        if number == signal.SIGTERM:
+            if now - self.asked < PATIENCE:
+                return  # a second one would disturb Toil while it ends its workers
+            self.asked = now
         if self.child is None:
             self.pending.append(number)
         else:
@@ -727,14 +734,10 @@ def end_attempt(directory, grace):
         return False  # made, but never started
     number = last_number(directory)
     attempt = read_attempt(directory, number)
-    marker = read_json(os.path.join(directory, "stopped"))
-    # A second SIGTERM would disturb Toil while it ends its workers.
-    asked = is_wish(marker, attempt) and 0 <= time.time() - marker["time"] < 10
-    if not is_wish(marker, attempt):
-        wish = json.dumps({"attempt": number, "time": time.time()})
-        put_surely(directory, os.path.join(directory, "stopped"), wish)
-    if not asked:
-        ask(directory, attempt)
+    marker = os.path.join(directory, "stopped")
+    if not is_wish(read_json(marker), attempt):
+        put_surely(directory, marker, json.dumps({"attempt": number, "time": time.time()}))
+    ask(directory, attempt)
     over = until(lambda: is_over(directory, number), grace)
     if not over:
         insist(directory, attempt)

@@ -26,11 +26,8 @@ export async function revealOutput(row: RunsRow): Promise<void> {
 /** Copies a run's results, or one of them, to a folder of the user's choice; never over something that is there. */
 export async function copyOutputs(store: RunStore, row: RunsRow): Promise<void> {
   const t = vscode.l10n.t;
-  const runId = 'runId' in row ? row.runId : undefined;
-  const one = pathOfRow(row);
-  const all = runId === undefined ? undefined : store.get(runId)?.record?.outputs;
-  const from = one === undefined && all !== undefined ? await entriesBelow(store, all) : one === undefined ? [] : [one];
-  if (from.length === 0) {
+  const what = await toCopy(store, row);
+  if (what.paths.length === 0) {
     void vscode.window.showInformationMessage(t('There are no outputs yet.'));
     return;
   }
@@ -41,20 +38,25 @@ export async function copyOutputs(store: RunStore, row: RunsRow): Promise<void> 
       openLabel: t('Copy Here'),
     })) ?? [];
   if (!folder) return;
-  const name = one === undefined ? (runId ?? 'outputs') : basename(one);
-  const target = join(folder.fsPath, name);
+  const target = join(folder.fsPath, what.name);
   if ((await lookUp(target)) !== undefined) {
     void vscode.window.showErrorMessage(t('{0} is there already. Nothing was copied; choose another folder.', target));
     return;
   }
-  await withNotification(t('Copying {0}', name), async (_report, signal) => {
-    for (const path of from) await store.host.copyOut(path, one === undefined ? target : folder.fsPath, signal);
+  await withNotification(t('Copying {0}', what.name), async (_report, signal) => {
+    for (const path of what.paths) await store.host.copyOut(path, what.all ? target : folder.fsPath, signal);
   });
   const show = t('Show');
   const chosen = await vscode.window.showInformationMessage(t('Copied to {0}.', target), show);
   if (chosen === show) await revealFolder(vscode.Uri.file(target));
 }
 
-async function entriesBelow(store: RunStore, folder: string): Promise<string[]> {
-  return (await store.host.folder(folder, AbortSignal.timeout(30_000))).map((entry) => entry.path);
+/** What a row stands for: one result under its own name, or all of a run's, in a folder named after the run. */
+async function toCopy(store: RunStore, row: RunsRow): Promise<{ name: string; paths: string[]; all: boolean }> {
+  const one = pathOfRow(row);
+  if (one !== undefined) return { name: basename(one), paths: [one], all: false };
+  const runId = 'runId' in row ? row.runId : '';
+  const outputs = store.get(runId)?.record?.outputs;
+  const entries = outputs === undefined ? [] : await store.host.folder(outputs, AbortSignal.timeout(30_000));
+  return { name: runId, paths: entries.map((entry) => entry.path), all: true };
 }

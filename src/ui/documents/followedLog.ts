@@ -55,7 +55,10 @@ export class FollowedLog implements vscode.Disposable {
   }
 
   private async tick(): Promise<void> {
-    if (!this.following || !this.isVisible()) return this.rest();
+    if (!this.following || !this.isVisible()) {
+      this.rest();
+      return;
+    }
     const live = this.isLive();
     try {
       if (await this.update()) this.publish();

@@ -6,10 +6,13 @@ import { setContextKey } from '../contextKeys';
 import { FollowedLog } from './followedLog';
 import { parseRunUri, type RunDocument } from './runUri';
 
+/** A document whose text is made once. */
+export type MadeDocument = Exclude<RunDocument, { kind: 'log' }>;
+
 export interface RunDocumentsParts {
   readonly store: RunStore;
   /** The text of a document that is made once, when it is opened. */
-  readonly textOf: (document: Exclude<RunDocument, { kind: 'log' }>, signal: AbortSignal) => Promise<string>;
+  readonly textOf: (document: MadeDocument, signal: AbortSignal) => Promise<string>;
   readonly report: (error: unknown) => void;
 }
 

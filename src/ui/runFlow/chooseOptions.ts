@@ -54,7 +54,7 @@ type Item = Choice<Pick> | (vscode.QuickPickItem & { kind: vscode.QuickPickItemK
 
 function items(options: RunOptions, command: string): Item[] {
   const t = vscode.l10n.t;
-  const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator }) as Item;
+  const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
     { label: `$(play) ${t('Start')}`, value: START, alwaysShow: true },
     { label: `$(copy) ${t('Copy command')}`, detail: command, value: { kind: 'copy' } },

@@ -3,6 +3,7 @@ import type { WorkflowDescription, InputFinding, InputProblem } from '../../toil
 import { checkInputs } from '../../usecases/checkInputs';
 import { ProblemError } from '../../usecases/problems';
 import { lookUp, readTextFile } from '../readText';
+import { positionsIn } from './textPositions';
 
 /** Shows what is wrong with inputs files in the Problems panel, at its place. */
 export class InputDiagnostics implements vscode.Disposable {
@@ -46,7 +47,7 @@ export class InputDiagnostics implements vscode.Disposable {
     if (text === undefined) throw new ProblemError({ kind: 'fileGone', path });
     const findings = await checkInputs(description, path, text, lookUp, signal);
     const uri = vscode.Uri.file(path);
-    const at = positions(text);
+    const at = positionsIn(text);
     this.collection.set(
       uri,
       findings.map((finding) => {
@@ -61,18 +62,6 @@ export class InputDiagnostics implements vscode.Disposable {
     );
     return findings;
   }
-}
-
-/** From UTF-16 offsets to positions. */
-function positions(text: string): (offset: number) => vscode.Position {
-  const starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((found) => found.index + found[0].length)];
-  return (offset) => {
-    const line = Math.max(
-      0,
-      starts.findLastIndex((start) => start <= offset),
-    );
-    return new vscode.Position(line, offset - (starts[line] ?? 0));
-  };
 }
 
 /** What is wrong with an input, in one sentence. */

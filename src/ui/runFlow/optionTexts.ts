@@ -31,96 +31,84 @@ export type OptionQuestion =
 
 /** The options in the order of the list, each with what is chosen now. */
 export function optionTexts(options: RunOptions): OptionText[] {
+  return [...jobOptions(), ...placeOptions()].map((option) => {
+    const value = options[option.name];
+    return { ...option, value: value === undefined ? undefined : valueText(option.ask, value) };
+  });
+}
+
+type Option = Omit<OptionText, 'value'>;
+
+/** What concerns the jobs. */
+function jobOptions(): Option[] {
   const t = vscode.l10n.t;
-  const size = (bytes: number | undefined): string | undefined =>
-    bytes === undefined ? undefined : formatBytes(bytes);
-  const choice = (name: OptionName, question: OptionQuestion): string | undefined =>
-    question.kind === 'choice' ? question.choices.find((one) => one.value === options[name])?.label : undefined;
-  const choices = choiceQuestions();
-  const withChoice = (
-    name: keyof ReturnType<typeof choiceQuestions>,
-    label: string,
-    flag: string,
-    fallback: string,
-  ): OptionText => ({
+  const { onFailure, defaultPreemptible } = choiceQuestions();
+  const cores: OptionQuestion = { kind: 'number', whole: false, least: 0.1 };
+  const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
     name,
     label,
     flag,
     fallback,
-    ask: choices[name],
-    value: options[name] === undefined ? undefined : choice(name, choices[name]),
-  });
-  const number = (
-    name: 'retries' | 'maxCores' | 'defaultCores',
-    label: string,
-    flag: string,
-    fallback: string,
-    least: number,
-  ): OptionText => ({
-    name,
-    label,
-    flag,
-    fallback,
-    ask: { kind: 'number', whole: name === 'retries', least },
-    value: options[name]?.toString(),
-  });
-  const memory = (name: 'maxMemory' | 'defaultMemory', label: string, flag: string, fallback: string): OptionText => ({
-    name,
-    label,
-    flag,
-    fallback,
-    ask: { kind: 'bytes' },
-    value: size(options[name]),
+    ask,
   });
   return [
-    number('retries', t('Further tries for a job that failed'), '--retryCount', t('1'), 0),
-    withChoice('onFailure', t('When a job has failed for good'), '--stopOnFirstFailure', t('the others go on')),
-    number('maxCores', t('Cores for the whole run'), '--maxCores', t('all of the machine'), 0.1),
-    memory('maxMemory', t('Memory for the whole run'), '--maxMemory', t('all of the machine')),
-    number('defaultCores', t('Cores for jobs that name none'), '--defaultCores', t('1'), 0.1),
-    memory('defaultMemory', t('Memory for jobs that name none'), '--defaultMemory', t('2 GiB')),
-    withChoice(
+    option('retries', t('Further tries for a job that failed'), '--retryCount', '1', {
+      kind: 'number',
+      whole: true,
+      least: 0,
+    }),
+    option('onFailure', t('When a job has failed for good'), '--stopOnFirstFailure', t('the others go on'), onFailure),
+    option('maxCores', t('Cores for the whole run'), '--maxCores', t('all of the machine'), cores),
+    option('maxMemory', t('Memory for the whole run'), '--maxMemory', t('all of the machine'), { kind: 'bytes' }),
+    option('defaultCores', t('Cores for jobs that name none'), '--defaultCores', '1', cores),
+    option('defaultMemory', t('Memory for jobs that name none'), '--defaultMemory', '2 GiB', { kind: 'bytes' }),
+    option(
       'defaultPreemptible',
       t('Jobs that do not say may run on preemptible workers'),
       '--defaultPreemptible',
       t('no'),
+      defaultPreemptible,
     ),
-    {
-      name: 'jobStore',
-      label: t('Job store'),
-      flag: '--jobStore',
-      fallback: t("in the run's folder"),
-      value: options.jobStore,
-      ask: { kind: 'text', prompt: t('A folder that does not exist yet, or aws:REGION:NAME') },
-    },
-    withChoice('restart', t('Restart policy'), '--restart', t('start anew')),
-    withChoice('keepJobStore', t('Keep the job store for a restart'), '--clean', t('after a failure')),
-    {
-      name: 'workFolder',
-      label: t("Work folder for the jobs' temporary files"),
-      flag: '--workDir',
-      fallback: t("the system's temporary folder"),
-      value: options.workFolder,
-      ask: { kind: 'folder' },
-    },
-    withChoice('cleanWorkFolder', t("Clean the jobs' temporary folders"), '--cleanWorkDir', t('always')),
-    {
-      name: 'outputs',
-      label: t('Where outputs go'),
-      flag: '--outdir, -o',
-      fallback: t("in the run's folder"),
-      value: options.outputs,
-      ask: { kind: 'folder' },
-    },
-    {
-      name: 'extraArguments',
-      label: t('Anything else'),
-      flag: t('extra arguments'),
-      fallback: t('none'),
-      value: options.extraArguments?.join(' '),
-      ask: { kind: 'words' },
-    },
   ];
+}
+
+/** What concerns where things are kept, and for how long. */
+function placeOptions(): Option[] {
+  const t = vscode.l10n.t;
+  const { restart, keepJobStore, cleanWorkFolder } = choiceQuestions();
+  const inRun = t("in the run's folder");
+  const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
+    name,
+    label,
+    flag,
+    fallback,
+    ask,
+  });
+  return [
+    option('jobStore', t('Job store'), '--jobStore', inRun, {
+      kind: 'text',
+      prompt: t('A folder that does not exist yet, or aws:REGION:NAME'),
+    }),
+    option('restart', t('Restart policy'), '--restart', t('start anew'), restart),
+    option('keepJobStore', t('Keep the job store for a restart'), '--clean', t('after a failure'), keepJobStore),
+    option(
+      'workFolder',
+      t("Work folder for the jobs' temporary files"),
+      '--workDir',
+      t("the system's temporary folder"),
+      { kind: 'folder' },
+    ),
+    option('cleanWorkFolder', t("Clean the jobs' temporary folders"), '--cleanWorkDir', t('always'), cleanWorkFolder),
+    option('outputs', t('Where outputs go'), '--outdir, -o', inRun, { kind: 'folder' }),
+    option('extraArguments', t('Anything else'), t('extra arguments'), t('none'), { kind: 'words' }),
+  ];
+}
+
+/** A value in words. */
+function valueText(ask: OptionQuestion, value: NonNullable<RunOptions[OptionName]>): string {
+  if (ask.kind === 'choice') return ask.choices.find((choice) => choice.value === value)?.label ?? String(value);
+  if (ask.kind === 'bytes' && typeof value === 'number') return formatBytes(value);
+  return Array.isArray(value) ? value.join(' ') : String(value);
 }
 
 function choiceQuestions(): Record<

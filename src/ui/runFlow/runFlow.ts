@@ -31,6 +31,7 @@ import { confirmShortfalls } from './preflight';
 import type { Remembered } from './remembered';
 import { saveFirst } from './saveFirst';
 import { offersOf } from './offers';
+import type { WorkflowDiagnostics } from './workflowDiagnostics';
 
 export interface RunFlowParts {
   readonly machine: ThisMachine;
@@ -38,6 +39,7 @@ export interface RunFlowParts {
   readonly installer: ToilInstaller;
   readonly remembered: Remembered;
   readonly diagnostics: InputDiagnostics;
+  readonly faults: WorkflowDiagnostics;
   /** Told when a run has started. */
   readonly started: (id: string) => Promise<void>;
   /** Keeps what was chosen as a task of the workspace. */
@@ -64,6 +66,7 @@ export async function runWorkflow(parts: RunFlowParts, target: RunTarget): Promi
   const fragment = target.fragment ?? (await chooseFragment(target.path, description.fragments));
   if (fragment !== undefined && fragment !== target.fragment) description = await read(fragment);
   await saveFirst(description.files);
+  await parts.faults.check(description, target.path);
   const workflow = { path: target.path, ...(fragment === undefined ? {} : { fragment }) };
   await new Steps(parts, target.language, workflow, description, target).go(signal);
 }

@@ -12,6 +12,7 @@ import type { ThisMachine } from '../../usecases/thisMachine';
 import { problemMessage } from '../errorMessages';
 import { readTextFile } from '../readText';
 import type { InputDiagnostics } from '../runFlow/inputDiagnostics';
+import type { WorkflowDiagnostics } from '../runFlow/workflowDiagnostics';
 import { makeWish, startChecked } from '../runFlow/runFlow';
 import { defaultRunOptions, outputsFolder } from '../settings';
 import { stateWord } from '../runsTree/runItem';
@@ -27,6 +28,7 @@ export interface RunTerminalParts {
   readonly store: RunStore;
   readonly installer: ToilInstaller;
   readonly diagnostics: InputDiagnostics;
+  readonly faults: WorkflowDiagnostics;
   readonly started: (id: string) => Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
     if (typeof language !== 'string')
       throw new ProblemError({ kind: 'unreadableWorkflow', path, reason: language.notAWorkflow });
     const description = await describeWorkflow(language, path, fragment, readTextFile, signal);
+    await this.parts.faults.check(description, path);
     const inputs = this.inputs(language);
     if (inputs.kind === 'file') await this.parts.diagnostics.check(description, inputs.path, signal);
     const configuration = vscode.workspace.getConfiguration('toil', vscode.Uri.file(path));

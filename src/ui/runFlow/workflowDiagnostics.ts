@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { WorkflowDescription } from '../../toil/workflow/description';
+import { ProblemError } from '../../usecases/problems';
+import { workflowFaults, type WorkflowFault } from '../../usecases/workflowFaults';
+import { readTextFile } from '../readText';
+import { positionsIn } from './textPositions';
+
+/** Shows, before a start, what Toil would stumble over in a workflow: in the Problems panel, at its place. */
+export class WorkflowDiagnostics implements vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('toil-workflow');
+
+  /** Rejects with `badWorkflow` when there are mistakes; clears the marks of an earlier check. */
+  async check(description: WorkflowDescription, path: string): Promise<void> {
+    for (const file of [path, ...description.files]) this.collection.delete(vscode.Uri.file(file));
+    const faults = workflowFaults(description, path);
+    const [first] = faults;
+    if (!first) return;
+    for (const [file, own] of Map.groupBy(faults, (fault) => fault.file)) await this.mark(file, own);
+    await vscode.window.showTextDocument(vscode.Uri.file(first.file), { preview: false });
+    throw new ProblemError({ kind: 'badWorkflow', path: first.file, errors: faults.length });
+  }
+
+  dispose(): void {
+    this.collection.dispose();
+  }
+
+  private async mark(file: string, faults: readonly WorkflowFault[]): Promise<void> {
+    const at = positionsIn((await readTextFile(file)) ?? '');
+    const diagnostics = faults.map((fault) => {
+      const range = new vscode.Range(at(fault.start), at(fault.end));
+      const diagnostic = new vscode.Diagnostic(range, faultText(fault), vscode.DiagnosticSeverity.Error);
+      diagnostic.source = 'toil';
+      return diagnostic;
+    });
+    this.collection.set(vscode.Uri.file(file), diagnostics);
+  }
+}
+
+/** What is wrong, in one sentence. */
+function faultText({ kind, text }: WorkflowFault): string {
+  const t = vscode.l10n.t;
+  switch (kind) {
+    case 'unreadable':
+      return t('This cannot be read: {0}', text);
+    case 'referenceMissing':
+    case 'importMissing':
+      return t('There is no {0}.', text);
+    case 'referenceUnreadable':
+      return t('It refers to {0}', text);
+    case 'importCircular':
+      return t('{0} imports this file again.', text);
+    case 'unknownCallee':
+      return t('There is no task or workflow {0}.', text);
+    case 'unknownType':
+      return t('There is no type {0} in this version of WDL.', text);
+    case 'directoryInput':
+      return t('Toil 9.6.0 cannot take the Directory input {0}; give a File, such as a tar archive.', text);
+    case 'secondWorkflow':
+      return t('A WDL file holds one workflow; this is another one.');
+    default:
+      return textFaultText(kind);
+  }
+}
+
+type TextFault =
+  'byteOrderMark' | 'carriageReturnComment' | 'unknownVersion' | 'unfinishedString' | 'unfinishedCommand' | 'unclosed';
+
+function textFaultText(kind: TextFault): string {
+  const t = vscode.l10n.t;
+  switch (kind) {
+    case 'byteOrderMark':
+      return t('The file begins with a byte order mark, which Toil does not take. Save it with the encoding UTF-8.');
+    case 'carriageReturnComment':
+      return t('Toil does not take a WDL file with comments and Windows line ends. Change the line ends to LF.');
+    case 'unknownVersion':
+      return t('Toil does not know this version of WDL; nothing else may stand in this line.');
+    case 'unfinishedString':
+      return t('This text is not closed.');
+    case 'unfinishedCommand':
+      return t('This command is not closed.');
+    case 'unclosed':
+      return t('This brace is not closed.');
+  }
+}
