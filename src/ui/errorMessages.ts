@@ -62,14 +62,24 @@ function fileMessage(problem: FileProblem): Message {
         settings('toil.runsFolder'),
       );
     case 'awkwardPath':
-      return say(
-        t(
-          'Toil cannot keep a job store in {0}: blanks and special characters in its path break it. Nothing was started. Choose a folder with a plain name in the settings.',
-          JSON.stringify(problem.path),
-        ),
-        settings('toil.runsFolder'),
-      );
+      return awkward(problem);
   }
+}
+
+function awkward({ path, of }: Extract<Problem, { kind: 'awkwardPath' }>): Message {
+  const t = vscode.l10n.t;
+  const name = JSON.stringify(path);
+  if (of === 'file')
+    return say(
+      t('Toil cannot read {0}: line breaks and tabs in a name break it. Nothing was started. Rename it.', name),
+    );
+  return say(
+    t(
+      'Toil cannot keep a job store in {0}: blanks and special characters in its path break it. Nothing was started. Choose a folder with a plain name in the settings.',
+      name,
+    ),
+    settings('toil.runsFolder'),
+  );
 }
 
 function mistakes({ path, errors }: Extract<Problem, { kind: 'badInputs' | 'badWorkflow' }>): string {

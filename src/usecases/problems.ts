@@ -16,7 +16,8 @@ export type Problem =
   | { readonly kind: 'folderNotWritable'; readonly path: string }
   | { readonly kind: 'noSpace'; readonly path: string }
   | { readonly kind: 'noLocks'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'awkwardPath'; readonly path: string }
+  /** Toil breaks on this name: of its job store, or of a file that it reads. */
+  | { readonly kind: 'awkwardPath'; readonly path: string; readonly of: 'jobStore' | 'file' }
   | { readonly kind: 'alreadyRunning'; readonly name: string }
   | { readonly kind: 'otherHost'; readonly host: string }
   | { readonly kind: 'jobStoreInUse'; readonly jobStore: string; readonly run: string }

@@ -19,8 +19,9 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
   await parts.store.refresh(signal);
   refuseSharedJobStore(parts.store, plan.record.jobStore);
   if (plan.command.notes.some((note) => note.kind === 'unsafeJobStore')) {
-    throw new ProblemError({ kind: 'awkwardPath', path: plan.record.jobStore });
+    throw new ProblemError({ kind: 'awkwardPath', path: plan.record.jobStore, of: 'jobStore' });
   }
+  refuseAwkwardNames(plan.record);
   const files = await stampFiles(wish.files, signal).catch((error: unknown) => {
     throw new ProblemError(goneOrUnreadable(error, wish.workflow.path));
   });
@@ -84,6 +85,14 @@ function request(
     hostId: parts.place.host.id,
     ...afterwards(record.toil, record.jobStore, record.options),
   };
+}
+
+/** cwltool and miniwdl take a path for a URI and lose these characters of it (Toil 9.6.0, tried). */
+function refuseAwkwardNames({ language, workflow, inputs }: RunPlan['record']): void {
+  if (language === 'python') return;
+  const paths = [workflow.path, ...(inputs.kind === 'file' ? [inputs.path] : [])];
+  const awkward = paths.find((path) => /[\n\r\t]/.test(path));
+  if (awkward !== undefined) throw new ProblemError({ kind: 'awkwardPath', path: awkward, of: 'file' });
 }
 
 function refuseSharedJobStore(store: RunStore, jobStore: string): void {
