@@ -90,6 +90,29 @@ print(json.dumps([count, sorted(seen)]))`;
     }
   });
 
+  it('is not taken for a loss by a reader that tested the lock just before it', async () => {
+    const dir = await rig.run('r1', 'exit 1');
+    await rig.host.waitForEnd(dir, rig.signal);
+    const program = `import subprocess, sys
+sys.path.insert(0, sys.argv[1])
+import toil_run
+test = toil_run.is_held
+def test_and_be_overtaken(directory):
+    toil_run.is_held = test
+    held = test(directory)
+    subprocess.run([sys.executable, toil_run.__file__, 'start', directory], stdout=subprocess.DEVNULL, check=True)
+    return held
+toil_run.is_held = test_and_be_overtaken
+first = toil_run.look(sys.argv[2]).state
+toil_run.is_held = lambda directory: held.pop(0) if held else test(directory)
+held = [False]
+print(first, toil_run.looks([sys.argv[2]])[0].state)`;
+    const input = JSON.stringify(rig.request(dir, 'exec sleep 600'));
+    const argv = ['-B', '-c', program, join(STARTER, '..'), dir];
+    // The first glance alone would be wrong; the second one corrects it.
+    assert.equal(execFileSync(PYTHON, argv, { input, encoding: 'utf8' }), 'lost running\n');
+  });
+
   it('works for ten runs at once', async () => {
     const ids = Array.from({ length: 10 }, (_, i) => `r${i}`);
     const dirs = await Promise.all(ids.map((id) => rig.run(id, 'while [ ! -e go ]; do sleep 0.05; done; echo $PWD')));

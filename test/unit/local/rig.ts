@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,9 +75,18 @@ export class Rig {
   }
 
   async end(): Promise<void> {
-    for (const { pid, command } of processes()) {
-      if (command.includes(this.runsFolder) && pid !== process.pid) kill(pid);
+    const rows = processes();
+    const ours = rows.filter((row) => row.command.includes(this.runsFolder) && row.pid !== process.pid);
+    const sessions = new Set(
+      ours.map((row) => row.session).filter((session) => rows.some((row) => row.pid === session && ours.includes(row))),
+    );
+    for (const id of await readdir(this.runsFolder).catch(() => [])) {
+      for (let n = 1; existsSync(join(this.runsFolder, id, 'attempts', `${n}.json`)); n += 1) {
+        sessions.add(await starterOf(join(this.runsFolder, id), n).catch(() => 0));
+      }
     }
+    sessions.delete(0);
+    for (const row of rows) if (ours.includes(row) || sessions.has(row.session)) kill(row.pid);
     await rm(resolve(this.runsFolder, '..'), { recursive: true, force: true });
   }
 }
@@ -86,21 +95,30 @@ export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
+  /** 0 on macOS. */
+  readonly session: number;
   readonly state: string;
   readonly command: string;
 }
 
 /** All processes of the machine. */
 export function processes(): ProcessRow[] {
-  const text = execFileSync('ps', ['-Awwo', 'pid=,ppid=,pgid=,stat=,command='], {
+  const text = execFileSync('ps', ['-Awwo', 'pid=,ppid=,pgid=,sess=,stat=,command='], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });
   const rows: ProcessRow[] = [];
   for (const line of text.split('\n')) {
-    const [pid, parent, group, state, ...words] = line.trim().split(/\s+/);
+    const [pid, parent, group, session, state, ...words] = line.trim().split(/\s+/);
     if (state !== undefined) {
-      rows.push({ pid: Number(pid), parent: Number(parent), group: Number(group), state, command: words.join(' ') });
+      rows.push({
+        pid: Number(pid),
+        parent: Number(parent),
+        group: Number(group),
+        session: Number(session),
+        state,
+        command: words.join(' '),
+      });
     }
   }
   return rows;
@@ -145,7 +163,7 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
  */
 export async function fakeWorker(folder: string, store: string): Promise<number> {
   const program = join(folder, '_toil_worker');
-  if (!existsSync(program)) await writeFile(program, '#!/bin/sh\nsleep 600 &\nwait\n', { mode: 0o755 });
+  if (!existsSync(program)) await writeFile(program, '#!/bin/sh\n(sleep 600 &)\nsleep 604 &\nwait\n', { mode: 0o755 });
   const code = `import subprocess, sys
 p = subprocess.Popen(sys.argv[1], shell=True, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 print(p.pid)`;

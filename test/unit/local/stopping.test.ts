@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PYTHON, Rig, STARTER, fakeWorker, groupOf, kill, processes, starterOf, toilOf, until } from './rig';
@@ -68,14 +69,15 @@ describe('Stopping a run', () => {
   });
 
   it('asked twice, disturbs Toil once and answers twice', async () => {
-    const dir = await up(
-      'r1',
-      'trap "echo term >> terms; sleep 0.5; exit 1" TERM; echo up; while :; do sleep 0.02; done',
-    );
-    const answers = await Promise.all([1, 2].map(() => rig.host.stop(dir, 20, rig.signal)));
+    const script =
+      'trap "echo term >> terms" TERM; echo up; while [ ! -e terms ]; do sleep 0.02; done; for i in 1 2 3 4 5 6; do sleep 0.2; done; exit 1';
+    const dir = await up('r1', script);
+    const first = [1, 2].map(() => rig.host.stop(dir, 20, rig.signal));
+    await until('it has heard', () => existsSync(join(dir, 'terms')));
+    const answers = await Promise.all([...first, rig.host.stop(dir, 20, rig.signal)]);
     assert.deepEqual(
       answers.map(({ state, killed }) => [state, killed]),
-      Array(2).fill(['stopped', false]),
+      Array(3).fill(['stopped', false]),
     );
     assert.equal(await readFile(join(dir, 'terms'), 'utf8'), 'term\n');
   });

@@ -54,13 +54,15 @@ describe('Watching runs', () => {
   });
 
   it('says nothing while nothing changes, and wakes for a run at rest', async () => {
-    const dir = await rig.run('r1', 'exit 1');
+    const store = join(rig.runsFolder, '..', 'store');
+    const dir = await rig.create('r1', { jobStore: `file:${store}` });
+    await rig.host.start(dir, rig.request(dir, 'exit 1'), rig.signal);
     await rig.host.waitForEnd(dir, rig.signal);
     watching().catch(() => undefined);
     await until('ready', () => brief().includes('ready'));
     await sleep(4500); // long enough for the run to come to rest
     assert.deepEqual(brief(), ['r1 failed', 'ready']);
-    await mkdir(join(dir, 'js'));
+    await mkdir(store);
     await until('the job store is seen', () =>
       lines.some((line) => line.kind === 'run' && line.run.jobStoreExists === true),
     );
