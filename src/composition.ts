@@ -45,7 +45,9 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     new RunDocuments({ store, report, textOf: (document, signal) => madeText(store, document, signal) }),
   );
   const children = { store, jobs, outputs: runOutputs.bind(undefined, host), folder: host.folder.bind(host) };
-  const runs = all.add(new RunsTree({ store, jobs, children, thisHost: machine.host.id, report }, views.runs));
+  const runs = all.add(
+    new RunsTree({ store, jobs, children, thisHost: machine.host.id, supported: machine.supported, log }, views.runs),
+  );
   const clusters = all.add(new ClustersTree(machine));
   const ends = all.add(new RunEnds(store, remembered, log));
 
@@ -58,7 +60,6 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const flow = { machine, store, installer, remembered, diagnostics, faults, started, keepAsTask };
   const commands = makeCommands({ ...flow, documents, runs, channel, extensionId: context.extension.id });
 
-  if (!machine.supported) setContextKey('toil.runs', 'windows');
   setContextKey('toil.inputsFiles', remembered.inputsFiles());
   all.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -66,7 +67,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     }),
   );
   ends.resume();
-  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started });
+  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started, log });
   return Object.assign(new vscode.Disposable(() => all.dispose()), {
     commands,
     clusters,

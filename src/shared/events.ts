@@ -3,7 +3,10 @@ import type { Disposable } from './disposables';
 /** Subscribes a listener until the result is disposed; the shape of the editor's `Event`. */
 export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 
-/** The smallest emitter that fits the editor's events. A throwing listener does not keep the others from hearing. */
+/**
+ * The smallest emitter that fits the editor's events. A throwing listener does not keep the others from hearing: the
+ * first error is thrown when all have heard.
+ */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<(value: T) => unknown>();
 
@@ -13,7 +16,15 @@ export class Emitter<T> implements Disposable {
   };
 
   fire(value: T): void {
-    for (const listener of [...this.listeners]) listener(value);
+    const errors: unknown[] = [];
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { basename } from 'node:path';
 import type { Problem } from '../usecases/problems';
 import type { CommandId } from './commandIds';
@@ -25,20 +26,23 @@ type FileProblem = Exclude<Extract<Problem, { path: string }>, { kind: 'toilGone
 
 /** What is wrong with a file or folder. */
 function fileMessage(problem: FileProblem): Message {
-  const t = vscode.l10n.t;
   switch (problem.kind) {
     case 'fileGone':
-      return say(t('{0} is not there any more. Nothing was started.', problem.path));
+      return say(l10n.t('{0} is not there any more. Nothing was started.', problem.path));
     case 'unreadableWorkflow':
       return say(
-        t('{0} cannot be read: {1}. Nothing was started.', basename(problem.path), problem.reason.replace(/\.$/, '')),
+        l10n.t(
+          '{0} cannot be read: {1}. Nothing was started.',
+          basename(problem.path),
+          problem.reason.replace(/\.$/, ''),
+        ),
       );
     case 'badWorkflow':
     case 'badInputs':
-      return say(mistakes(problem), { label: t('Show Problems'), command: 'workbench.actions.view.problems' });
+      return say(mistakes(problem), { label: l10n.t('Show Problems'), command: 'workbench.actions.view.problems' });
     case 'folderNotWritable':
       return say(
-        t(
+        l10n.t(
           'The folder for runs cannot be written: {0}. Nothing was started. Choose another folder in the settings.',
           problem.path,
         ),
@@ -46,7 +50,7 @@ function fileMessage(problem: FileProblem): Message {
       );
     case 'noSpace':
       return say(
-        t(
+        l10n.t(
           'There is no room left on the disk of {0}. Nothing was started. Make room, or choose another folder for runs in the settings.',
           problem.path,
         ),
@@ -54,7 +58,7 @@ function fileMessage(problem: FileProblem): Message {
       );
     case 'noLocks':
       return say(
-        t(
+        l10n.t(
           'The file system of {0} has no working locks ({1}), so nobody could tell whether a run is alive. Nothing was started. Choose a folder on a local disk in the settings.',
           problem.path,
           problem.reason,
@@ -67,14 +71,13 @@ function fileMessage(problem: FileProblem): Message {
 }
 
 function awkward({ path, of }: Extract<Problem, { kind: 'awkwardPath' }>): Message {
-  const t = vscode.l10n.t;
   const name = JSON.stringify(path);
   if (of === 'file')
     return say(
-      t('Toil cannot read {0}: line breaks and tabs in a name break it. Nothing was started. Rename it.', name),
+      l10n.t('Toil cannot read {0}: line breaks and tabs in a name break it. Nothing was started. Rename it.', name),
     );
   return say(
-    t(
+    l10n.t(
       'Toil cannot keep a job store in {0}: blanks and special characters in its path break it. Nothing was started. Choose a folder with a plain name in the settings.',
       name,
     ),
@@ -85,34 +88,34 @@ function awkward({ path, of }: Extract<Problem, { kind: 'awkwardPath' }>): Messa
 function mistakes({ path, errors }: Extract<Problem, { kind: 'badInputs' | 'badWorkflow' }>): string {
   const name = basename(path);
   return errors === 1
-    ? vscode.l10n.t('{0} has a mistake, marked at its place. Nothing was started.', name)
-    : vscode.l10n.t('{0} has {1} mistakes, each marked at its place. Nothing was started.', name, errors);
+    ? l10n.t('{0} has a mistake, marked at its place. Nothing was started.', name)
+    : l10n.t('{0} has {1} mistakes, each marked at its place. Nothing was started.', name, errors);
 }
 
 /** What is wrong with a run, or with starting one. */
 function runMessage(problem: Exclude<Problem, FileProblem | { kind: 'install' }>): Message {
-  const t = vscode.l10n.t;
   switch (problem.kind) {
     case 'notAFile':
       return say(
-        t(
+        l10n.t(
           'Toil reads workflows from a disk, and this one is on a virtual file system. Save it to a folder on a disk and run it from there.',
         ),
       );
-    case 'inputsNeeded':
-      return say(t('It needs inputs: {0}. Nothing was started.', problem.names.join(', ')));
     case 'alreadyRunning':
-      return say(t('{0} is running already; another window may have started it.', problem.name), {
-        label: t('Show Runs'),
+      return say(l10n.t('{0} is running already; another window may have started it.', problem.name), {
+        label: l10n.t('Show Runs'),
         command: 'toil.refreshRuns',
       });
     case 'otherHost':
       return say(
-        t('This run belongs to the machine {0}: only there can it be restarted, stopped or deleted.', problem.host),
+        l10n.t(
+          'This run belongs to the machine {0}: only there can it be restarted, stopped or deleted.',
+          problem.host,
+        ),
       );
     case 'jobStoreInUse':
       return say(
-        t(
+        l10n.t(
           'The run {0} is using the job store {1}. Nothing was started. Wait for its end, or choose another job store.',
           problem.run,
           problem.jobStore,
@@ -120,11 +123,11 @@ function runMessage(problem: Exclude<Problem, FileProblem | { kind: 'install' }>
       );
     case 'nothingToRestart':
       return say(
-        t('{0} has no job store any more, so there is nothing to go on from. Run it again instead.', problem.name),
+        l10n.t('{0} has no job store any more, so there is nothing to go on from. Run it again instead.', problem.name),
       );
     case 'toilGone':
       return say(
-        t(
+        l10n.t(
           '{0} was begun with Toil {1}, which is not there any more ({2}). Only that version can go on with it; run it again instead.',
           problem.name,
           problem.version,
@@ -132,20 +135,20 @@ function runMessage(problem: Exclude<Problem, FileProblem | { kind: 'install' }>
         ),
       );
     case 'cannotStart':
-      return say(t('Toil could not be started: {0}. Nothing is running.', problem.reason), {
-        label: t('Show Log'),
+      return say(l10n.t('Toil could not be started: {0}. Nothing is running.', problem.reason), {
+        label: l10n.t('Show Log'),
         command: 'toil.showLog',
       });
     case 'runIsLive':
-      return say(t('{0} is still running. Cancel it first.', problem.name));
+      return say(l10n.t('{0} is still running. Cancel it first.', problem.name));
     case 'noStatistics':
-      return say(t('There are no statistics of {0}: {1}', problem.name, problem.reason));
+      return say(l10n.t('There are no statistics of {0}: {1}', problem.name, problem.reason));
     case 'noPythonForRuns':
       return say(
-        t(
+        l10n.t(
           'Runs are looked after by a small Python program, and no Python 3.8 or newer was found. Install Toil on this machine first.',
         ),
-        { label: t('Install Toil'), command: 'toil.installToil' },
+        { label: l10n.t('Install Toil'), command: 'toil.installToil' },
       );
   }
 }
@@ -155,7 +158,7 @@ function say(text: string, ...buttons: Button[]): Message {
 }
 
 function settings(id: string): Button {
-  return { label: vscode.l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
+  return { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
 }
 
 /** Shows an error and does what the chosen button says. */

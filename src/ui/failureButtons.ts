@@ -1,15 +1,14 @@
-import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { Failure } from '../toil/failure/failure';
 import type { RunEntry } from '../usecases/runStore';
 import type { Button } from './errorMessages';
 
 /** What helps against a failure: at most three buttons, the best first. */
 export function failureButtons(failure: Failure, entry: RunEntry, changed: readonly string[]): Button[] {
-  const t = vscode.l10n.t;
   const { snapshot, record } = entry;
-  const log: Button = { label: t('Open Log'), command: 'toil.openRunLog', args: [snapshot.id] };
-  const again: Button = { label: t('Run Again…'), command: 'toil.runAgain', args: [snapshot.id] };
-  const restart: Button = { label: t('Restart'), command: 'toil.restartRun', args: [snapshot.id] };
+  const log: Button = { label: l10n.t('Open Log'), command: 'toil.openRunLog', args: [snapshot.id] };
+  const again: Button = { label: l10n.t('Run Again…'), command: 'toil.runAgain', args: [snapshot.id] };
+  const restart: Button = { label: l10n.t('Restart'), command: 'toil.restartRun', args: [snapshot.id] };
   const restartable = snapshot.jobStoreExists !== false && record !== undefined;
   const onward = changed.length === 0 && restartable ? restart : again;
   const open = (label: string, path: string | undefined): Button[] =>
@@ -18,14 +17,14 @@ export function failureButtons(failure: Failure, entry: RunEntry, changed: reado
     case 'missingInputFile':
     case 'wrongInput':
       return record?.inputs.kind === 'file'
-        ? [...open(t('Open Inputs'), record.inputs.path), again, log]
+        ? [...open(l10n.t('Open Inputs'), record.inputs.path), again, log]
         : [again, log];
     case 'syntax':
     case 'unsupported':
     case 'missingOutput':
-      return [...open(t('Open Workflow'), record?.workflow.path), again, log];
+      return [...open(l10n.t('Open Workflow'), record?.workflow.path), again, log];
     case 'pythonException':
-      return [...open(t('Open Script'), failure.file ?? record?.workflow.path), onward, log];
+      return [...open(l10n.t('Open Script'), failure.file ?? record?.workflow.path), onward, log];
     case 'jobStoreMissing':
     case 'commandLine':
     case 'tooLarge':

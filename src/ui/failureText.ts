@@ -1,36 +1,40 @@
-import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { basename } from 'node:path';
 import { formatBytes } from '../shared/text';
 import type { Failure } from '../toil/failure/failure';
 
 /** Why a run failed, in one sentence. */
 export function failureText(failure: Failure): string {
-  const t = vscode.l10n.t;
   switch (failure.kind) {
     case 'missingInputFile':
       return failure.role === 'input'
-        ? t('The input file {0} is not there.', failure.path)
-        : t('{0}, a file of the workflow, is not there.', failure.path);
+        ? l10n.t('The input file {0} is not there.', failure.path)
+        : l10n.t('{0}, a file of the workflow, is not there.', failure.path);
     case 'wrongInput':
       return wrongInput(failure);
     case 'toolFailed':
       return toolFailed(failure);
     case 'missingOutput':
-      return t('{0} ended well, but did not make its output {1} ({2}).', failure.tool, failure.output, failure.pattern);
+      return l10n.t(
+        '{0} ended well, but did not make its output {1} ({2}).',
+        failure.tool,
+        failure.output,
+        failure.pattern,
+      );
     case 'outOfMemory':
       return failure.evidence === 'said'
-        ? t('{0} ran out of memory.', failure.tool)
-        : t('{0} was killed, nearly always for want of memory.', failure.tool);
+        ? l10n.t('{0} ran out of memory.', failure.tool)
+        : l10n.t('{0} was killed, nearly always for want of memory.', failure.tool);
     case 'killed':
       return failure.signal === 9
-        ? t('Toil itself was killed, often for want of memory.')
-        : t('Toil itself was ended by signal {0}.', failure.signal);
+        ? l10n.t('Toil itself was killed, often for want of memory.')
+        : l10n.t('Toil itself was ended by signal {0}.', failure.signal);
     case 'noSpace':
       return failure.path
-        ? t('There was no room left on the disk of {0}.', failure.path)
-        : t('There was no room left on a disk.');
+        ? l10n.t('There was no room left on the disk of {0}.', failure.path)
+        : l10n.t('There was no room left on a disk.');
     case 'tooLarge':
-      return t(
+      return l10n.t(
         '{0} asks for {1}, and the machine has {2}.',
         failure.job,
         amount(failure.resource, failure.asked),
@@ -57,63 +61,60 @@ type Rest = Exclude<
 >;
 
 function workflowFailure(failure: Rest): string {
-  const t = vscode.l10n.t;
   switch (failure.kind) {
     case 'containerUnavailable':
       return failure.engine
-        ? t('A job needs a container, and {0} is not there or does not answer.', failure.engine)
-        : t('A job needs a container, and there is no Docker or Singularity that answers.');
+        ? l10n.t('A job needs a container, and {0} is not there or does not answer.', failure.engine)
+        : l10n.t('A job needs a container, and there is no Docker or Singularity that answers.');
     case 'imageUnavailable':
-      return t('The image {0} cannot be had: {1}', failure.image ?? '', failure.detail);
+      return l10n.t('The image {0} cannot be had: {1}', failure.image ?? '', failure.detail);
     case 'javascriptMissing':
-      return t('Its JavaScript expressions need Node.js, and there is none.');
+      return l10n.t('Its JavaScript expressions need Node.js, and there is none.');
     case 'syntax':
-      return t('{0} cannot be read: {1}', place(failure), failure.message);
+      return l10n.t('{0} cannot be read: {1}', place(failure), failure.message);
     case 'unsupported':
-      return t('Toil does not support {0}.', failure.requirement);
+      return l10n.t('Toil does not support {0}.', failure.requirement);
     case 'jobStoreExists':
-      return t('The job store {0} is there already, from an earlier run.', failure.jobStore);
+      return l10n.t('The job store {0} is there already, from an earlier run.', failure.jobStore);
     case 'jobStoreMissing':
-      return t('The job store {0} is gone, so there was nothing to go on from.', failure.jobStore);
+      return l10n.t('The job store {0} is gone, so there was nothing to go on from.', failure.jobStore);
     case 'pythonImport':
-      return t('The Python module {0} is missing in Toil’s environment.', failure.module);
+      return l10n.t('The Python module {0} is missing in Toil’s environment.', failure.module);
     case 'pythonException':
-      return t('{0} raised {1}: {2}', place(failure) || t('The script'), failure.type, failure.message);
+      return l10n.t('{0} raised {1}: {2}', place(failure) || l10n.t('The script'), failure.type, failure.message);
     case 'illegalFileName':
-      return t(
+      return l10n.t(
         'CWL does not allow the file name {0}; the extra argument --relax-path-checks does.',
         JSON.stringify(failure.name),
       );
     case 'permissionDenied':
-      return t('{0} may not be read or written.', failure.path);
+      return l10n.t('{0} may not be read or written.', failure.path);
     case 'networkFailed':
-      return failure.url ? t('{0} could not be reached.', failure.url) : t('The network failed.');
+      return failure.url ? l10n.t('{0} could not be reached.', failure.url) : l10n.t('The network failed.');
     case 'programMissing':
-      return t('The program {0} is not on this machine.', failure.program);
+      return l10n.t('The program {0} is not on this machine.', failure.program);
     case 'commandLine':
-      return t('Toil does not understand its command line: {0}', failure.message);
+      return l10n.t('Toil does not understand its command line: {0}', failure.message);
     case 'unknown':
-      return failure.lastLines.at(-1) ?? t('Toil does not say; the log may.');
+      return failure.lastLines.at(-1) ?? l10n.t('Toil does not say; the log may.');
   }
 }
 
 function toolFailed(failure: Extract<Failure, { kind: 'toolFailed' }>): string {
-  const t = vscode.l10n.t;
   const said = failure.stderrTail.trim().split('\n').at(-1);
   return said
-    ? t('{0} failed with exit code {1}. It said: {2}', failure.tool, failure.exitCode, said)
-    : t('{0} failed with exit code {1} and said nothing.', failure.tool, failure.exitCode);
+    ? l10n.t('{0} failed with exit code {1}. It said: {2}', failure.tool, failure.exitCode, said)
+    : l10n.t('{0} failed with exit code {1} and said nothing.', failure.tool, failure.exitCode);
 }
 
 function wrongInput(failure: Extract<Failure, { kind: 'wrongInput' }>): string {
-  const t = vscode.l10n.t;
   switch (failure.problem) {
     case 'missing':
-      return t('The input {0} is missing.', failure.name);
+      return l10n.t('The input {0} is missing.', failure.name);
     case 'unknown':
-      return t('The workflow has no input {0}.', failure.name);
+      return l10n.t('The workflow has no input {0}.', failure.name);
     case 'wrongType':
-      return t('The input {0} has the wrong type: {1}', failure.name, failure.detail);
+      return l10n.t('The input {0} has the wrong type: {1}', failure.name, failure.detail);
   }
 }
 
@@ -123,7 +124,8 @@ function place({ file, line }: { readonly file?: string; readonly line?: number 
 }
 
 function amount(resource: 'cores' | 'memory' | 'disk', value: number): string {
-  const t = vscode.l10n.t;
-  if (resource === 'cores') return t('{0} cores', value);
-  return resource === 'memory' ? t('{0} of memory', formatBytes(value)) : t('{0} of disk', formatBytes(value));
+  if (resource === 'cores') return l10n.t('{0} cores', value);
+  return resource === 'memory'
+    ? l10n.t('{0} of memory', formatBytes(value))
+    : l10n.t('{0} of disk', formatBytes(value));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { Disposable } from '../shared/disposables';
 import type { Log } from '../shared/log';
 import { explainRun } from '../usecases/explainRun';
@@ -57,25 +58,27 @@ export class RunEnds implements Disposable {
   private async tell(id: string): Promise<void> {
     const entry = this.store.get(id);
     if (!entry || !notifyWhenRunEnds(vscode.workspace.getConfiguration('toil'))) return;
-    const t = vscode.l10n.t;
     const name = entry.record?.name ?? id;
     switch (entry.snapshot.state) {
       case 'succeeded': {
-        const show = t('Show Outputs');
-        const chosen = await vscode.window.showInformationMessage(t('{0} succeeded.', name), show);
+        const show = l10n.t('Show Outputs');
+        const chosen = await vscode.window.showInformationMessage(l10n.t('{0} succeeded.', name), show);
         if (chosen === show) await vscode.commands.executeCommand('toil.showOutputs', id);
         return;
       }
       case 'failed': {
-        const why = t('Show Why');
+        const why = l10n.t('Show Why');
         const failure = await explainRun(this.store.host, entry, this.stop.signal);
-        const chosen = await vscode.window.showErrorMessage(t('{0} failed: {1}', name, failureText(failure)), why);
+        const chosen = await vscode.window.showErrorMessage(l10n.t('{0} failed: {1}', name, failureText(failure)), why);
         if (chosen === why) await vscode.commands.executeCommand('toil.showWhy', id);
         return;
       }
       case 'lost': {
-        const why = t('Show Why');
-        const chosen = await vscode.window.showWarningMessage(t('{0} was lost: it ended without a word.', name), why);
+        const why = l10n.t('Show Why');
+        const chosen = await vscode.window.showWarningMessage(
+          l10n.t('{0} was lost: it ended without a word.', name),
+          why,
+        );
         if (chosen === why) await vscode.commands.executeCommand('toil.showWhy', id);
         return;
       }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { ToilStamp } from '../contracts/runRecord';
 import { formatBytes } from '../shared/text';
 import type { RunStore } from '../usecases/runStore';
@@ -28,7 +29,7 @@ export class ToilInstaller {
 
   /** Installs Toil with a progress that can be cancelled; one at a time. */
   install(how: 'missing' | 'anew'): Promise<ToilStamp> {
-    this.running ??= withNotification(vscode.l10n.t('Installing Toil'), async (report, signal) => {
+    this.running ??= withNotification(l10n.t('Installing Toil'), async (report, signal) => {
       const stamp = await this.machine.install(
         how,
         await this.inUse(signal),
@@ -49,14 +50,13 @@ export class ToilInstaller {
 
   /** Removes the Toil that we installed, after naming what goes. */
   async remove(): Promise<void> {
-    const t = vscode.l10n.t;
-    const remove = t('Remove');
+    const remove = l10n.t('Remove');
     const bytes = await this.machine.diskUse();
     const chosen = await vscode.window.showWarningMessage(
-      t('Remove the Toil that this extension installed?'),
+      l10n.t('Remove the Toil that this extension installed?'),
       {
         modal: true,
-        detail: t(
+        detail: l10n.t(
           '{0} are freed. Runs and their results stay; a Toil that a run still needs stays too. The next run installs it again.',
           formatBytes(bytes),
         ),
@@ -64,12 +64,13 @@ export class ToilInstaller {
       remove,
     );
     if (chosen !== remove) return;
-    const removal = await withNotification(t('Removing Toil'), async (_report, signal) =>
+    const removal = await withNotification(l10n.t('Removing Toil'), async (_report, signal) =>
       this.machine.remove(await this.inUse(signal), signal),
     );
-    const kept = removal.kept.length > 0 ? ` ${t('{0} stays: a run still needs it.', removal.kept.join(', '))}` : '';
+    const kept =
+      removal.kept.length > 0 ? ` ${l10n.t('{0} stays: a run still needs it.', removal.kept.join(', '))}` : '';
     void vscode.window.showInformationMessage(
-      t('Toil was removed; {0} are free again.', formatBytes(removal.bytes)) + kept,
+      l10n.t('Toil was removed; {0} are free again.', formatBytes(removal.bytes)) + kept,
     );
   }
 

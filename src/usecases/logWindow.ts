@@ -22,8 +22,11 @@ export class LogWindow {
   /** The window's text; whole lines only, but for a last one that is still being written. */
   get text(): string {
     if (this.start === undefined || this.start === 0) return this.bytes.toString('utf8');
-    const firstBreak = this.bytes.indexOf(0x0a);
-    return this.bytes.subarray(firstBreak + 1).toString('utf8');
+    const lineBreak = this.bytes.indexOf(0x0a);
+    const hasLines = lineBreak >= 0 && lineBreak < this.bytes.length - 1;
+    // A single long line is shown in part, but not from the middle of a character.
+    const begin = hasLines ? lineBreak + 1 : this.bytes.findIndex((byte) => (byte & 0xc0) !== 0x80);
+    return this.bytes.subarray(Math.max(0, begin)).toString('utf8');
   }
 
   /** Reads what was added since; true when there was something. A file that became shorter is read anew. */

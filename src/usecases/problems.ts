@@ -12,7 +12,6 @@ export type Problem =
   | { readonly kind: 'unreadableWorkflow'; readonly path: string; readonly reason: string }
   | { readonly kind: 'badWorkflow'; readonly path: string; readonly errors: number }
   | { readonly kind: 'badInputs'; readonly path: string; readonly errors: number }
-  | { readonly kind: 'inputsNeeded'; readonly names: readonly string[] }
   | { readonly kind: 'folderNotWritable'; readonly path: string }
   | { readonly kind: 'noSpace'; readonly path: string }
   | { readonly kind: 'noLocks'; readonly path: string; readonly reason: string }

@@ -30,7 +30,11 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
   const dir = await host.create(record.id, `${JSON.stringify(record, null, 2)}\n`, signal).catch((error: unknown) => {
     throw new ProblemError(folderProblem(error, host.runsFolder));
   });
-  const answer = await host.start(dir, request(parts, record, plan, record.options.restart ?? false), signal);
+  const asked = request(parts, record, plan, record.options.restart ?? false);
+  const answer = await host.start(dir, asked, signal).catch(async (error: unknown) => {
+    await removeUnlessBegun(parts.store, dir, signal);
+    throw error;
+  });
   if (answer.kind === 'started') return record.id;
   await host.remove(dir, signal);
   throw new ProblemError(startProblem(answer, record, dir));
@@ -47,6 +51,8 @@ export async function restartRun(parts: StartParts, entry: RunEntry, signal: Abo
   if (!record) throw new ProblemError({ kind: 'nothingToRestart', name: snapshot.id });
   if (record.host.id !== parts.place.host.id) throw new ProblemError({ kind: 'otherHost', host: record.host.name });
   if (snapshot.jobStoreExists === false) throw new ProblemError({ kind: 'nothingToRestart', name: record.name });
+  await parts.store.refresh(signal);
+  refuseSharedJobStore(parts.store, record.jobStore, record.id);
   const plan = {
     dir: snapshot.dir,
     cwd: cwdOf(record, snapshot.dir),
@@ -95,8 +101,15 @@ function refuseAwkwardNames({ language, workflow, inputs }: RunPlan['record']): 
   if (awkward !== undefined) throw new ProblemError({ kind: 'awkwardPath', path: awkward, of: 'file' });
 }
 
-function refuseSharedJobStore(store: RunStore, jobStore: string): void {
-  const other = store.runs().find((run) => run.snapshot.state === 'running' && run.record?.jobStore === jobStore);
+/** The starter died without an answer: a run of which nothing has begun would stay as a riddle. */
+async function removeUnlessBegun({ host }: RunStore, dir: string, signal: AbortSignal): Promise<void> {
+  const runs = await host.list(signal);
+  if (!runs.some((run) => run.dir === dir && run.attempts.length > 0)) await host.remove(dir, signal);
+}
+
+function refuseSharedJobStore(store: RunStore, jobStore: string, self?: string): void {
+  const others = store.runs().filter(({ snapshot }) => snapshot.state === 'running' && snapshot.id !== self);
+  const other = others.find((run) => run.record?.jobStore === jobStore);
   if (other?.record) throw new ProblemError({ kind: 'jobStoreInUse', jobStore, run: other.record.name });
 }
 

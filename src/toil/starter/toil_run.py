@@ -624,6 +624,7 @@ class Attempt:
         try:
             self.redirect()
             os.makedirs(os.path.join(self.directory, "attempts"), exist_ok=True)
+            os.makedirs(self.request["cwd"], exist_ok=True)  # a Python script works in the folder of its results
             make_reserve(self.directory)
             log = open(os.path.join(self.directory, "log"), "ab")
             out = open(os.path.join(self.directory, "stdout"), "wb")

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
 import type { MachineState, ThisMachine } from '../../usecases/thisMachine';
 import { machineItem, toilText } from './machineItem';
@@ -44,7 +45,8 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
     item.id = `thisMachine/${row.id}`;
     item.description = row.value;
     item.iconPath = new vscode.ThemeIcon(row.icon);
-    item.tooltip = `${row.label}: ${row.value}`;
+    // The one that is resolved must not have a tooltip yet.
+    if (row.id !== 'toil') item.tooltip = `${row.label}: ${row.value}`;
     item.contextValue = 'fact';
     if (row.command) item.command = row.command;
     return item;
@@ -54,39 +56,49 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
     return this.machine.state(AbortSignal.timeout(60_000));
   }
 
+  /** How much our Toil takes is counted only when somebody points at it. */
+  async resolveTreeItem(item: vscode.TreeItem, element: unknown): Promise<vscode.TreeItem> {
+    const row = element as ClustersRow;
+    if (row.kind === 'fact' && row.id === 'toil') {
+      const bytes = await this.machine.diskUse();
+      const kept =
+        bytes > 0 ? `\n${l10n.t('This extension’s own Toil takes {0} on the disk.', formatBytes(bytes))}` : '';
+      item.tooltip = `${row.value}${kept}`;
+    }
+    return item;
+  }
+
   getParent(element: unknown): ClustersRow | undefined {
     return (element as ClustersRow).kind === 'fact' ? { kind: 'thisMachine' } : undefined;
   }
 }
 
 function facts(state: MachineState): ClustersRow[] {
-  const t = vscode.l10n.t;
   const rows: ClustersRow[] = [];
   const add = (id: string, label: string, value: string, icon: string): number =>
     rows.push({ kind: 'fact', id, label, value, icon });
   const place = vscode.env.remoteName;
-  if (place) add('place', t('Where'), t('{0} (remote: {1})', state.facts.name, place), 'remote');
-  add('cores', t('Cores'), String(state.facts.cores), 'chip');
-  add('memory', t('Memory'), formatBytes(state.facts.memory), 'server');
+  if (place) add('place', l10n.t('Where'), l10n.t('{0} (remote: {1})', state.facts.name, place), 'remote');
+  add('cores', l10n.t('Cores'), String(state.facts.cores), 'chip');
+  add('memory', l10n.t('Memory'), formatBytes(state.facts.memory), 'server');
   add(
     'disk',
-    t('Free disk'),
-    t('{0} of {1}', formatBytes(state.facts.disk.free), formatBytes(state.facts.disk.total)),
+    l10n.t('Free disk'),
+    l10n.t('{0} of {1}', formatBytes(state.facts.disk.free), formatBytes(state.facts.disk.total)),
     'database',
   );
-  add('toil', t('Toil'), toilText(state), 'beaker');
-  add('containers', t('Containers'), containerText(state), 'package');
-  add('runs', t('Runs are kept in'), state.runsFolder, 'folder');
+  add('toil', l10n.t('Toil'), toilText(state), 'beaker');
+  add('containers', l10n.t('Containers'), containerText(state), 'package');
+  add('runs', l10n.t('Runs are kept in'), state.runsFolder, 'folder');
   return rows;
 }
 
 function containerText(state: MachineState): string {
   const { docker, podman, singularity } = state.containers;
-  const t = vscode.l10n.t;
   if (docker?.kind === 'usable') return `Docker ${docker.version}`;
   if (singularity?.kind === 'usable') return `Singularity ${singularity.version}`;
-  if (docker) return t('Docker is installed but does not answer: {0}', docker.output || docker.reason);
+  if (docker) return l10n.t('Docker is installed but does not answer: {0}', docker.output || docker.reason);
   if (podman?.kind === 'usable')
-    return t('Podman {0}: Toil uses it for CWL with the argument --podman only', podman.version);
-  return t('none: WDL tasks and tools that name an image cannot run');
+    return l10n.t('Podman {0}: Toil uses it for CWL with the argument --podman only', podman.version);
+  return l10n.t('none: WDL tasks and tools that name an image cannot run');
 }

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
 import { installProgressText } from '../installMessages';
 import type { MachineState } from '../../usecases/thisMachine';
 
 /** The row of This machine. */
 export function machineItem(state: MachineState): vscode.TreeItem {
-  const t = vscode.l10n.t;
-  const item = new vscode.TreeItem(t('This machine'), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(l10n.t('This machine'), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = 'cluster/thisMachine';
-  const parts = [stateText(state), t('{0} cores', state.facts.cores), formatBytes(state.facts.memory)];
+  const parts = [stateText(state), l10n.t('{0} cores', state.facts.cores), formatBytes(state.facts.memory)];
   if (vscode.env.remoteName) parts.unshift(state.facts.name);
   item.description = parts.join(' · ');
   item.iconPath = new vscode.ThemeIcon(icon(state));
   item.contextValue = contextValue(state);
   item.tooltip = tooltip(state);
   item.accessibilityInformation = {
-    label: t(
+    label: l10n.t(
       'This machine, {0}, {1} cores, {2} memory, {3} free disk',
       stateText(state),
       state.facts.cores,
@@ -28,41 +28,39 @@ export function machineItem(state: MachineState): vscode.TreeItem {
 
 /** The state of This machine in a few words; the icon says it too, but never alone. */
 export function stateText(state: MachineState): string {
-  const t = vscode.l10n.t;
   switch (state.toil.kind) {
     case 'unsupported':
-      return t('Toil needs Linux or macOS: reopen the folder in WSL');
+      return l10n.t('Toil needs Linux or macOS: reopen the folder in WSL');
     case 'installing':
-      return t('installing Toil…');
+      return l10n.t('installing Toil…');
     case 'none':
-      return t('Toil is not installed yet');
+      return l10n.t('Toil is not installed yet');
     case 'broken':
-      return t('Toil does not start');
+      return l10n.t('Toil does not start');
     case 'ready':
-      return t('ready · Toil {0}', state.toil.version);
+      return l10n.t('ready · Toil {0}', state.toil.version);
   }
 }
 
 /** What the Toil row says. */
 export function toilText(state: MachineState): string {
-  const t = vscode.l10n.t;
   const { toil } = state;
   switch (toil.kind) {
     case 'unsupported':
-      return t('not on Windows');
+      return l10n.t('not on Windows');
     case 'installing':
       return installProgressText(toil.progress);
     case 'none':
-      return t('none; it is installed at the first run');
+      return l10n.t('none; it is installed at the first run');
     case 'broken':
-      return t('{0} does not start: {1}', toil.path, toil.reason);
+      return l10n.t('{0} does not start: {1}', toil.path, toil.reason);
     case 'ready': {
       const sources = {
-        setting: t('from the setting'),
-        path: t('from the PATH'),
-        ours: t('installed by this extension'),
+        setting: l10n.t('from the setting'),
+        path: l10n.t('from the PATH'),
+        ours: l10n.t('installed by this extension'),
       };
-      const old = toil.tooOld ? ` · ${t('older than any version tried: some options are left out')}` : '';
+      const old = toil.tooOld ? ` · ${l10n.t('older than any version tried: some options are left out')}` : '';
       return `${toil.version} · ${sources[toil.source]} · ${toil.bin}${old}`;
     }
   }
@@ -93,13 +91,12 @@ function contextValue(state: MachineState): string {
 }
 
 function tooltip(state: MachineState): vscode.MarkdownString {
-  const t = vscode.l10n.t;
   const text = new vscode.MarkdownString();
-  text.appendText(t('Runs workflows right here, with no account and at no cost.'));
+  text.appendText(l10n.t('Runs workflows right here, with no account and at no cost.'));
   if (vscode.env.remoteName) {
     text.appendMarkdown('\n\n');
     text.appendText(
-      t('“Here” is {0}, the remote machine of this window, not the one in front of you.', state.facts.name),
+      l10n.t('“Here” is {0}, the remote machine of this window, not the one in front of you.', state.facts.name),
     );
   }
   text.appendMarkdown('\n\n');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { basename } from 'node:path';
 import { formatBytes } from '../../shared/text';
 import type { ToilStamp } from '../../contracts/runRecord';
@@ -24,7 +25,7 @@ export async function cancelRun(parts: ChangeParts, entry: RunEntry): Promise<vo
   refuseElsewhere(parts, entry);
   const { store } = parts;
   const name = entry.record?.name ?? entry.snapshot.id;
-  await withNotification(vscode.l10n.t('Stopping {0}', name), async (_report, signal) => {
+  await withNotification(l10n.t('Stopping {0}', name), async (_report, signal) => {
     await store.host.stop(entry.snapshot.dir, GRACE_SECONDS, signal);
     await store.refresh(signal);
   });
@@ -51,14 +52,13 @@ export async function restartRun(parts: ChangeParts, entry: RunEntry): Promise<v
 
 /** Toil keeps the text of CWL and WDL steps in the job store: a restart runs the old one. */
 async function askAboutChanges(changed: readonly string[]): Promise<'again' | 'restart'> {
-  const t = vscode.l10n.t;
-  const again = t('Run Again');
-  const old = t('Restart with the Old Text');
+  const again = l10n.t('Run Again');
+  const old = l10n.t('Restart with the Old Text');
   const chosen = await vscode.window.showWarningMessage(
-    t('{0} changed since this run began.', changed.map((path) => basename(path)).join(', ')),
+    l10n.t('{0} changed since this run began.', changed.map((path) => basename(path)).join(', ')),
     {
       modal: true,
-      detail: t(
+      detail: l10n.t(
         'A restart goes on with the workflow and inputs as they were at the start, so your change would have no effect. To use it, run the workflow again; the old run stays.',
       ),
     },
@@ -78,7 +78,6 @@ async function toilStillThere(name: string, toil: ToilStamp): Promise<void> {
 
 /** Deletes a run, after naming what goes and its size. */
 export async function deleteRun(parts: ChangeParts, entry: RunEntry): Promise<void> {
-  const t = vscode.l10n.t;
   const { store } = parts;
   const { snapshot, record } = entry;
   const name = record?.name ?? snapshot.id;
@@ -88,23 +87,23 @@ export async function deleteRun(parts: ChangeParts, entry: RunEntry): Promise<vo
   const { bytes, files } = await store.host.usage(snapshot.dir, signal);
   const inside = record?.outputs.startsWith(`${snapshot.dir}/`) ?? true;
   const results = inside
-    ? t('Its log, its job store and its results go with it: {0} in {1} files.', formatBytes(bytes), files)
-    : t(
+    ? l10n.t('Its log, its job store and its results go with it: {0} in {1} files.', formatBytes(bytes), files)
+    : l10n.t(
         'Its log and its job store go: {0} in {1} files. Its results stay in {2}.',
         formatBytes(bytes),
         files,
         record?.outputs ?? '',
       );
-  const remove = t('Delete');
+  const remove = l10n.t('Delete');
   const chosen = await vscode.window.showWarningMessage(
-    t('Delete the run {0}?', name),
+    l10n.t('Delete the run {0}?', name),
     { modal: true, detail: `${results}\n\n${snapshot.dir}` },
     remove,
   );
   if (chosen !== remove) return;
   await store.refresh(signal);
   if (store.get(snapshot.id)?.snapshot.state === 'running') throw new ProblemError({ kind: 'runIsLive', name });
-  await withNotification(t('Deleting {0}', name), (_report, stop) => store.host.remove(snapshot.dir, stop));
+  await withNotification(l10n.t('Deleting {0}', name), (_report, stop) => store.host.remove(snapshot.dir, stop));
   await store.refresh(signal);
 }
 

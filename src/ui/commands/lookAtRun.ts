@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { joinArguments } from '../../toil/python/arguments';
 import { explainRun } from '../../usecases/explainRun';
 import type { RunEntry, RunStore } from '../../usecases/runStore';
@@ -35,12 +36,11 @@ export async function showStatistics({ documents }: LookParts, entry: RunEntry):
 
 /** Why the run failed, in one sentence, with the button that helps. */
 export async function showWhy({ store }: LookParts, entry: RunEntry): Promise<void> {
-  const t = vscode.l10n.t;
   const name = entry.record?.name ?? entry.snapshot.id;
   const signal = AbortSignal.timeout(60_000);
   if (entry.snapshot.state === 'lost') {
-    const restart = { label: t('Restart'), command: 'toil.restartRun', args: [entry.snapshot.id] } as const;
-    const text = t(
+    const restart = { label: l10n.t('Restart'), command: 'toil.restartRun', args: [entry.snapshot.id] } as const;
+    const text = l10n.t(
       '{0} was lost: the machine was restarted, or Toil and its starter were killed together. What was done is kept in the job store.',
       name,
     );
@@ -50,7 +50,7 @@ export async function showWhy({ store }: LookParts, entry: RunEntry): Promise<vo
   const failure = await explainRun(store.host, entry, signal);
   const buttons = failureButtons(failure, entry, await changedFiles(entry, signal));
   const labels = buttons.map((button) => button.label);
-  const chosen = await vscode.window.showErrorMessage(t('{0} failed: {1}', name, failureText(failure)), ...labels);
+  const chosen = await vscode.window.showErrorMessage(l10n.t('{0} failed: {1}', name, failureText(failure)), ...labels);
   await press(buttons.find((button) => button.label === chosen));
 }
 
@@ -78,7 +78,7 @@ export async function revealFolder(uri: vscode.Uri): Promise<void> {
 export async function copyCommand(_parts: LookParts, entry: RunEntry): Promise<void> {
   const argv = entry.snapshot.attempts.at(-1)?.argv ?? [];
   await vscode.env.clipboard.writeText(joinArguments(argv));
-  void vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Command copied'), 4000);
+  void vscode.window.setStatusBarMessage(l10n.t('$(check) Command copied'), 4000);
 }
 
 /** What the log holds of a failed job. */

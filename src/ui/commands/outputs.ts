@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { basename, join } from 'node:path';
 import type { RunStore } from '../../usecases/runStore';
 import { withNotification } from '../progress';
@@ -25,29 +26,30 @@ export async function revealOutput(row: RunsRow): Promise<void> {
 
 /** Copies a run's results, or one of them, to a folder of the user's choice; never over something that is there. */
 export async function copyOutputs(store: RunStore, row: RunsRow): Promise<void> {
-  const t = vscode.l10n.t;
   const what = await toCopy(store, row);
   if (what.paths.length === 0) {
-    void vscode.window.showInformationMessage(t('There are no outputs yet.'));
+    void vscode.window.showInformationMessage(l10n.t('There are no outputs yet.'));
     return;
   }
   const [folder] =
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: t('Copy Here'),
+      openLabel: l10n.t('Copy Here'),
     })) ?? [];
   if (!folder) return;
   const target = join(folder.fsPath, what.name);
   if ((await lookUp(target)) !== undefined) {
-    void vscode.window.showErrorMessage(t('{0} is there already. Nothing was copied; choose another folder.', target));
+    void vscode.window.showErrorMessage(
+      l10n.t('{0} is there already. Nothing was copied; choose another folder.', target),
+    );
     return;
   }
-  await withNotification(t('Copying {0}', what.name), async (_report, signal) => {
+  await withNotification(l10n.t('Copying {0}', what.name), async (_report, signal) => {
     for (const path of what.paths) await store.host.copyOut(path, what.all ? target : folder.fsPath, signal);
   });
-  const show = t('Show');
-  const chosen = await vscode.window.showInformationMessage(t('Copied to {0}.', target), show);
+  const show = l10n.t('Show');
+  const chosen = await vscode.window.showInformationMessage(l10n.t('Copied to {0}.', target), show);
   if (chosen === show) await revealFolder(vscode.Uri.file(target));
 }
 

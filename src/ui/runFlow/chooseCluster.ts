@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
 import { ProblemError } from '../../usecases/problems';
 import type { MachineState } from '../../usecases/thisMachine';
@@ -10,20 +11,19 @@ export async function chooseCluster(title: string, state: MachineState): Promise
   if (state.toil.kind === 'unsupported') {
     throw new ProblemError({ kind: 'install', failure: { kind: 'unsupportedSystem', system: process.platform } });
   }
-  const t = vscode.l10n.t;
   const { cores, memory, disk } = state.facts;
   const remote = vscode.env.remoteName ? ` (${state.facts.name})` : '';
   const answer = await choose<'thisMachine'>({
     title,
-    placeholder: t('Where should it run?'),
+    placeholder: l10n.t('Where should it run?'),
     items: [
       {
-        label: `$(vm) ${t('This machine')}${remote}`,
-        description: t('{0} cores · {1} · {2} of disk free', cores, formatBytes(memory), formatBytes(disk.free)),
+        label: `$(vm) ${l10n.t('This machine')}${remote}`,
+        description: l10n.t('{0} cores · {1} · {2} of disk free', cores, formatBytes(memory), formatBytes(disk.free)),
         detail:
           state.toil.kind === 'none'
-            ? t('At no cost. Toil is installed first, for this extension only.')
-            : t('At no cost · {0}', stateText(state)),
+            ? l10n.t('At no cost. Toil is installed first, for this extension only.')
+            : l10n.t('At no cost · {0}', stateText(state)),
         value: 'thisMachine',
       },
     ],

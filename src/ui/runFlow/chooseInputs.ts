@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { basename, dirname, relative } from 'node:path';
 import type { RunRecord } from '../../contracts/runRecord';
 import { splitArguments } from '../../toil/python/arguments';
@@ -32,7 +33,7 @@ export function chooseInputs(question: InputsQuestion, remembered: Remembered): 
 async function askArguments(question: InputsQuestion, remembered: Remembered): Promise<Chosen<InputsAnswer>> {
   const answer = await enter({
     title: question.title,
-    prompt: vscode.l10n.t(
+    prompt: l10n.t(
       'Arguments for {0}. Names of existing files are looked up beside the script and in the workspace; what it writes lands in the run’s outputs. Leave empty for none.',
       basename(question.workflow.path),
     ),
@@ -41,7 +42,7 @@ async function askArguments(question: InputsQuestion, remembered: Remembered): P
     back: question.back,
     check: (text) => {
       const words = splitArguments(text);
-      return Array.isArray(words) ? undefined : vscode.l10n.t('A quotation mark is not closed');
+      return Array.isArray(words) ? undefined : l10n.t('A quotation mark is not closed');
     },
   });
   if (answer.kind === 'back') return answer;
@@ -63,7 +64,7 @@ async function chooseFile(question: InputsQuestion, remembered: Remembered): Pro
   );
   const answer = await choose<InputsAnswer | 'browse'>({
     title: question.title,
-    placeholder: vscode.l10n.t('Which inputs for {0}?', basename(workflow.path)),
+    placeholder: l10n.t('Which inputs for {0}?', basename(workflow.path)),
     items: items(ranked, description, last),
     back: question.back,
   });
@@ -72,7 +73,7 @@ async function chooseFile(question: InputsQuestion, remembered: Remembered): Pro
     (await vscode.window.showOpenDialog({
       defaultUri: vscode.Uri.file(dirname(workflow.path)),
       canSelectMany: false,
-      filters: { [vscode.l10n.t('Inputs')]: ['json', 'yml', 'yaml'], [vscode.l10n.t('All files')]: ['*'] },
+      filters: { [l10n.t('Inputs')]: ['json', 'yml', 'yaml'], [l10n.t('All files')]: ['*'] },
     })) ?? [];
   return file ? { kind: 'chosen', value: { kind: 'file', path: file.fsPath } } : chooseFile(question, remembered);
 }
@@ -95,11 +96,10 @@ async function candidates(workflow: string, last: string | undefined): Promise<s
 type Item = Choice<InputsAnswer | 'browse'> | (vscode.QuickPickItem & { kind: vscode.QuickPickItemKind.Separator });
 
 function items(ranked: readonly RankedInputs[], description: WorkflowDescription, last: string | undefined): Item[] {
-  const t = vscode.l10n.t;
   const required = description.inputs.filter((input) => input.required).length;
   const files = ranked.map((one): Item => ({
     label: `$(file) ${basename(one.path)}`,
-    description: [folderText(one.path), ...(one.path === last ? [t('used last time')] : [])]
+    description: [folderText(one.path), ...(one.path === last ? [l10n.t('used last time')] : [])]
       .filter(Boolean)
       .join(' · '),
     detail: fitText(one),
@@ -109,16 +109,16 @@ function items(ranked: readonly RankedInputs[], description: WorkflowDescription
     ...files,
     ...(files.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator } as const] : []),
     {
-      label: `$(new-file) ${t('Create inputs file…')}`,
-      detail: t('With all {0} inputs, their types and descriptions, to fill in', description.inputs.length),
+      label: `$(new-file) ${l10n.t('Create inputs file…')}`,
+      detail: l10n.t('With all {0} inputs, their types and descriptions, to fill in', description.inputs.length),
       value: { kind: 'create' },
     },
-    { label: `$(folder-opened) ${t('Choose another file…')}`, value: 'browse' },
+    { label: `$(folder-opened) ${l10n.t('Choose another file…')}`, value: 'browse' },
     ...(required === 0
       ? [
           {
-            label: `$(circle-slash) ${t('No inputs')}`,
-            detail: t('Every input has a default or is optional'),
+            label: `$(circle-slash) ${l10n.t('No inputs')}`,
+            detail: l10n.t('Every input has a default or is optional'),
             value: { kind: 'none' },
           } as Item,
         ]
@@ -132,7 +132,6 @@ function folderText(path: string): string {
 }
 
 function fitText(one: RankedInputs): string {
-  const t = vscode.l10n.t;
-  if (one.missing.length > 0) return t('Lacks {0}', one.missing.join(', '));
-  return t('Gives every required input');
+  if (one.missing.length > 0) return l10n.t('Lacks {0}', one.missing.join(', '));
+  return l10n.t('Gives every required input');
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { RunOptions } from '../../contracts/runRecord';
 import { parseBytes } from '../../shared/bytes';
 import { joinArguments, splitArguments } from '../../toil/python/arguments';
@@ -28,7 +29,7 @@ export async function chooseOptions(question: OptionsQuestion): Promise<Chosen<O
     const command = joinArguments(await question.command(options));
     const answer = await choose<Pick>({
       title: question.title,
-      placeholder: vscode.l10n.t('Start it, or change an option first'),
+      placeholder: l10n.t('Start it, or change an option first'),
       items: items(options, command),
       back: question.back,
       active: START,
@@ -40,7 +41,7 @@ export async function chooseOptions(question: OptionsQuestion): Promise<Chosen<O
         return { kind: 'chosen', value: { options, then: answer.value.kind } };
       case 'copy':
         await vscode.env.clipboard.writeText(command);
-        void vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Command copied'), 4000);
+        void vscode.window.setStatusBarMessage(l10n.t('$(check) Command copied'), 4000);
         break;
       case 'option':
         options = await change(question.title, options, answer.value.option);
@@ -53,13 +54,12 @@ const START: Pick = { kind: 'start' };
 type Item = Choice<Pick> | (vscode.QuickPickItem & { kind: vscode.QuickPickItemKind.Separator });
 
 function items(options: RunOptions, command: string): Item[] {
-  const t = vscode.l10n.t;
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
-    { label: `$(play) ${t('Start')}`, value: START, alwaysShow: true },
-    { label: `$(copy) ${t('Copy command')}`, detail: command, value: { kind: 'copy' } },
-    { label: `$(pin) ${t('Keep as a task in this workspace')}`, value: { kind: 'keepAsTask' } },
-    separator(t('Options')),
+    { label: `$(play) ${l10n.t('Start')}`, value: START, alwaysShow: true },
+    { label: `$(copy) ${l10n.t('Copy command')}`, detail: command, value: { kind: 'copy' } },
+    { label: `$(pin) ${l10n.t('Keep as a task in this workspace')}`, value: { kind: 'keepAsTask' } },
+    separator(l10n.t('Options')),
     ...optionTexts(options).map((option): Item => ({
       label: option.label,
       description: `${option.value ?? option.fallback} · ${option.flag}`,
@@ -77,7 +77,7 @@ async function change(title: string, options: RunOptions, option: OptionText): P
         title,
         placeholder: option.label,
         items: [
-          { label: vscode.l10n.t('Default: {0}', option.fallback), value: undefined },
+          { label: l10n.t('Default: {0}', option.fallback), value: undefined },
           ...ask.choices.map(({ label, value }) => ({ label, value })),
         ],
         back: true,
@@ -90,7 +90,7 @@ async function change(title: string, options: RunOptions, option: OptionText): P
         (await vscode.window.showOpenDialog({
           canSelectFolders: true,
           canSelectFiles: false,
-          openLabel: vscode.l10n.t('Use This Folder'),
+          openLabel: l10n.t('Use This Folder'),
         })) ?? [];
       return folder ? withOption(options, option.name, folder.fsPath) : options;
     }
@@ -109,10 +109,10 @@ async function changeText(title: string, options: RunOptions, option: OptionText
     title,
     prompt: ask.kind === 'text' ? `${option.label}: ${ask.prompt}` : `${option.label} (${option.flag})`,
     value: words ? joinArguments(options.extraArguments ?? []) : (option.value ?? ''),
-    placeholder: vscode.l10n.t('Empty: {0}', option.fallback),
+    placeholder: l10n.t('Empty: {0}', option.fallback),
     back: true,
     check: (text) => {
-      if (words && !Array.isArray(splitArguments(text))) return vscode.l10n.t('A quotation mark is not closed');
+      if (words && !Array.isArray(splitArguments(text))) return l10n.t('A quotation mark is not closed');
       return checkOptionText(ask, text);
     },
   });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { Language } from '../../contracts/runRecord';
 import { detectWorkflow, type Detection } from '../../usecases/describeWorkflow';
 import { ProblemError } from '../../usecases/problems';
@@ -24,7 +25,7 @@ export async function chooseWorkflow(clicked: vscode.Uri | undefined): Promise<C
   if (uri.scheme !== 'file') throw new ProblemError({ kind: 'notAFile' });
   const detected = await detectWorkflow(uri.fsPath, readTextFile);
   if (typeof detected === 'string') return { path: uri.fsPath, language: detected };
-  const other = vscode.l10n.t('Choose a Workflow…');
+  const other = l10n.t('Choose a Workflow…');
   const chosen = await vscode.window.showWarningMessage(whyNot(uri.fsPath, detected), other);
   if (chosen !== other) return undefined;
   const next = await fromWorkspace();
@@ -48,14 +49,11 @@ async function fromWorkspace(): Promise<vscode.Uri | undefined> {
   );
   const workflows = seen.flat().sort((a, b) => a.fsPath.localeCompare(b.fsPath));
   const answer = await choose<vscode.Uri | 'browse'>({
-    title: vscode.l10n.t('Run on Cluster'),
-    placeholder:
-      workflows.length > 0
-        ? vscode.l10n.t('Which workflow?')
-        : vscode.l10n.t('No workflow was found in this workspace'),
+    title: l10n.t('Run on Cluster'),
+    placeholder: workflows.length > 0 ? l10n.t('Which workflow?') : l10n.t('No workflow was found in this workspace'),
     items: [
       ...workflows.map((uri) => ({ label: `$(file-code) ${vscode.workspace.asRelativePath(uri)}`, value: uri })),
-      { label: `$(folder-opened) ${vscode.l10n.t('Choose another file…')}`, value: 'browse' as const },
+      { label: `$(folder-opened) ${l10n.t('Choose another file…')}`, value: 'browse' as const },
     ],
   });
   if (answer.kind === 'back') return undefined;
@@ -66,20 +64,19 @@ async function fromWorkspace(): Promise<vscode.Uri | undefined> {
 
 /** Why a file is no workflow, in a sentence. */
 function whyNot(path: string, detected: Exclude<Detection, string>): string {
-  const t = vscode.l10n.t;
   const name = path.split(/[/\\]/).at(-1) ?? path;
   switch (detected.notAWorkflow) {
     case 'pythonWithoutToil':
-      return t(
+      return l10n.t(
         '{0} does not import toil, so it is not a Toil workflow. An ordinary Python script runs in a terminal.',
         name,
       );
     case 'noCwlVersion':
-      return t(
+      return l10n.t(
         '{0} has no cwlVersion at its top, so it is not a CWL workflow. Is it the inputs of one? Then run the workflow and choose this file.',
         name,
       );
     case 'otherFileType':
-      return t('{0} is not a workflow: Toil runs CWL (.cwl), WDL (.wdl) and Python files that import toil.', name);
+      return l10n.t('{0} is not a workflow: Toil runs CWL (.cwl), WDL (.wdl) and Python files that import toil.', name);
   }
 }

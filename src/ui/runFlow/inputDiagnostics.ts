@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { WorkflowDescription, InputFinding, InputProblem } from '../../toil/workflow/description';
 import { checkInputs } from '../../usecases/checkInputs';
 import { ProblemError } from '../../usecases/problems';
@@ -66,27 +67,26 @@ export class InputDiagnostics implements vscode.Disposable {
 
 /** What is wrong with an input, in one sentence. */
 function inputProblemText(problem: InputProblem): string {
-  const t = vscode.l10n.t;
   switch (problem.kind) {
     case 'syntax':
-      return t('This cannot be read: {0}', problem.reason);
+      return l10n.t('This cannot be read: {0}', problem.reason);
     case 'notAMap':
-      return t('An inputs file gives a value for each input: name: value');
+      return l10n.t('An inputs file gives a value for each input: name: value');
     case 'missing':
-      return t('The input {0} ({1}) is required, and it is missing.', problem.name, problem.type);
+      return l10n.t('The input {0} ({1}) is required, and it is missing.', problem.name, problem.type);
     case 'unknown':
       return problem.didYouMean
-        ? t('The workflow has no input {0}. Did you mean {1}?', problem.name, problem.didYouMean)
-        : t('The workflow has no input {0}.', problem.name);
+        ? l10n.t('The workflow has no input {0}. Did you mean {1}?', problem.name, problem.didYouMean)
+        : l10n.t('The workflow has no input {0}.', problem.name);
     case 'wrongType':
-      return t('{0} must be {1}; this is {2}.', problem.name, problem.expected, problem.found);
+      return l10n.t('{0} must be {1}; this is {2}.', problem.name, problem.expected, problem.found);
     case 'noSuchFile':
-      return t('{0}: there is no {1}.', problem.name, problem.path);
+      return l10n.t('{0}: there is no {1}.', problem.name, problem.path);
     case 'folderNotFile':
-      return t('{0} must be a file; {1} is a folder.', problem.name, problem.path);
+      return l10n.t('{0} must be a file; {1} is a folder.', problem.name, problem.path);
     case 'fileNotFolder':
-      return t('{0} must be a folder; {1} is a file.', problem.name, problem.path);
+      return l10n.t('{0} must be a folder; {1} is a file.', problem.name, problem.path);
     case 'placeholder':
-      return t('Replace this example with the value of {0}.', problem.name);
+      return l10n.t('Replace this example with the value of {0}.', problem.name);
   }
 }

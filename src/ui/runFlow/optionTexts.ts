@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { RunOptions } from '../../contracts/runRecord';
 import { parseBytes } from '../../shared/bytes';
 import { formatBytes } from '../../shared/text';
@@ -41,7 +41,6 @@ type Option = Omit<OptionText, 'value'>;
 
 /** What concerns the jobs. */
 function jobOptions(): Option[] {
-  const t = vscode.l10n.t;
   const { onFailure, defaultPreemptible } = choiceQuestions();
   const cores: OptionQuestion = { kind: 'number', whole: false, least: 0.1 };
   const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
@@ -52,21 +51,29 @@ function jobOptions(): Option[] {
     ask,
   });
   return [
-    option('retries', t('Further tries for a job that failed'), '--retryCount', '1', {
+    option('retries', l10n.t('Further tries for a job that failed'), '--retryCount', '1', {
       kind: 'number',
       whole: true,
       least: 0,
     }),
-    option('onFailure', t('When a job has failed for good'), '--stopOnFirstFailure', t('the others go on'), onFailure),
-    option('maxCores', t('Cores for the whole run'), '--maxCores', t('all of the machine'), cores),
-    option('maxMemory', t('Memory for the whole run'), '--maxMemory', t('all of the machine'), { kind: 'bytes' }),
-    option('defaultCores', t('Cores for jobs that name none'), '--defaultCores', '1', cores),
-    option('defaultMemory', t('Memory for jobs that name none'), '--defaultMemory', '2 GiB', { kind: 'bytes' }),
+    option(
+      'onFailure',
+      l10n.t('When a job has failed for good'),
+      '--stopOnFirstFailure',
+      l10n.t('the others go on'),
+      onFailure,
+    ),
+    option('maxCores', l10n.t('Cores for the whole run'), '--maxCores', l10n.t('all of the machine'), cores),
+    option('maxMemory', l10n.t('Memory for the whole run'), '--maxMemory', l10n.t('all of the machine'), {
+      kind: 'bytes',
+    }),
+    option('defaultCores', l10n.t('Cores for jobs that name none'), '--defaultCores', '1', cores),
+    option('defaultMemory', l10n.t('Memory for jobs that name none'), '--defaultMemory', '2 GiB', { kind: 'bytes' }),
     option(
       'defaultPreemptible',
-      t('Jobs that do not say may run on preemptible workers'),
+      l10n.t('Jobs that do not say may run on preemptible workers'),
       '--defaultPreemptible',
-      t('no'),
+      l10n.t('no'),
       defaultPreemptible,
     ),
   ];
@@ -74,9 +81,8 @@ function jobOptions(): Option[] {
 
 /** What concerns where things are kept, and for how long. */
 function placeOptions(): Option[] {
-  const t = vscode.l10n.t;
   const { restart, keepJobStore, cleanWorkFolder } = choiceQuestions();
-  const inRun = t("in the run's folder");
+  const inRun = l10n.t("in the run's folder");
   const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
     name,
     label,
@@ -85,22 +91,34 @@ function placeOptions(): Option[] {
     ask,
   });
   return [
-    option('jobStore', t('Job store'), '--jobStore', inRun, {
+    option('jobStore', l10n.t('Job store'), '--jobStore', inRun, {
       kind: 'text',
-      prompt: t('A folder that does not exist yet, or aws:REGION:NAME'),
+      prompt: l10n.t('A folder that does not exist yet, or aws:REGION:NAME'),
     }),
-    option('restart', t('Restart policy'), '--restart', t('start anew'), restart),
-    option('keepJobStore', t('Keep the job store for a restart'), '--clean', t('after a failure'), keepJobStore),
+    option('restart', l10n.t('Restart policy'), '--restart', l10n.t('start anew'), restart),
+    option(
+      'keepJobStore',
+      l10n.t('Keep the job store for a restart'),
+      '--clean',
+      l10n.t('after a failure'),
+      keepJobStore,
+    ),
     option(
       'workFolder',
-      t("Work folder for the jobs' temporary files"),
+      l10n.t("Work folder for the jobs' temporary files"),
       '--workDir',
-      t("the system's temporary folder"),
+      l10n.t("the system's temporary folder"),
       { kind: 'folder' },
     ),
-    option('cleanWorkFolder', t("Clean the jobs' temporary folders"), '--cleanWorkDir', t('always'), cleanWorkFolder),
-    option('outputs', t('Where outputs go'), '--outdir, -o', inRun, { kind: 'folder' }),
-    option('extraArguments', t('Anything else'), t('extra arguments'), t('none'), { kind: 'words' }),
+    option(
+      'cleanWorkFolder',
+      l10n.t("Clean the jobs' temporary folders"),
+      '--cleanWorkDir',
+      l10n.t('always'),
+      cleanWorkFolder,
+    ),
+    option('outputs', l10n.t('Where outputs go'), '--outdir, -o', inRun, { kind: 'folder' }),
+    option('extraArguments', l10n.t('Anything else'), l10n.t('extra arguments'), l10n.t('none'), { kind: 'words' }),
   ];
 }
 
@@ -115,44 +133,43 @@ function choiceQuestions(): Record<
   'onFailure' | 'defaultPreemptible' | 'restart' | 'keepJobStore' | 'cleanWorkFolder',
   OptionQuestion
 > {
-  const t = vscode.l10n.t;
   return {
     onFailure: {
       kind: 'choice',
       choices: [
-        { label: t('the others go on'), value: 'finishOthers' },
-        { label: t('the run stops at once'), value: 'stopAtOnce' },
+        { label: l10n.t('the others go on'), value: 'finishOthers' },
+        { label: l10n.t('the run stops at once'), value: 'stopAtOnce' },
       ],
     },
     defaultPreemptible: {
       kind: 'choice',
       choices: [
-        { label: t('yes'), value: true },
-        { label: t('no'), value: false },
+        { label: l10n.t('yes'), value: true },
+        { label: l10n.t('no'), value: false },
       ],
     },
     restart: {
       kind: 'choice',
       choices: [
-        { label: t('start anew'), value: false },
-        { label: t('go on from the job store named above'), value: true },
+        { label: l10n.t('start anew'), value: false },
+        { label: l10n.t('go on from the job store named above'), value: true },
       ],
     },
     keepJobStore: {
       kind: 'choice',
       choices: [
-        { label: t('after a failure'), value: 'afterFailure' },
-        { label: t('always'), value: 'always' },
-        { label: t('never'), value: 'never' },
+        { label: l10n.t('after a failure'), value: 'afterFailure' },
+        { label: l10n.t('always'), value: 'always' },
+        { label: l10n.t('never'), value: 'never' },
       ],
     },
     cleanWorkFolder: {
       kind: 'choice',
       choices: [
-        { label: t('always'), value: 'always' },
-        { label: t('only after a success'), value: 'onSuccess' },
-        { label: t('only after a failure'), value: 'onError' },
-        { label: t('never'), value: 'never' },
+        { label: l10n.t('always'), value: 'always' },
+        { label: l10n.t('only after a success'), value: 'onSuccess' },
+        { label: l10n.t('only after a failure'), value: 'onError' },
+        { label: l10n.t('never'), value: 'never' },
       ],
     },
   };
@@ -160,17 +177,16 @@ function choiceQuestions(): Record<
 
 /** What is wrong with a typed number or size, in words; undefined when it is good. An empty text means the default. */
 export function checkOptionText(question: OptionQuestion, text: string): string | undefined {
-  const t = vscode.l10n.t;
   if (text.trim() === '') return undefined;
   switch (question.kind) {
     case 'number': {
       const value = Number(text);
-      if (!Number.isFinite(value) || value < question.least) return t('A number of at least {0}', question.least);
-      return question.whole && !Number.isInteger(value) ? t('A whole number') : undefined;
+      if (!Number.isFinite(value) || value < question.least) return l10n.t('A number of at least {0}', question.least);
+      return question.whole && !Number.isInteger(value) ? l10n.t('A whole number') : undefined;
     }
     case 'bytes': {
       const value = parseBytes(text);
-      return value === undefined || value === 0 ? t('A size such as 512 MiB or 16 GiB') : undefined;
+      return value === undefined || value === 0 ? l10n.t('A size such as 512 MiB or 16 GiB') : undefined;
     }
     case 'choice':
     case 'folder':

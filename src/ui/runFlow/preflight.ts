@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
 import type { Shortfall } from '../../usecases/shortfalls';
 
@@ -8,9 +9,9 @@ import type { Shortfall } from '../../usecases/shortfalls';
  */
 export async function confirmShortfalls(name: string, shortfalls: readonly Shortfall[]): Promise<void> {
   if (shortfalls.length === 0) return;
-  const start = vscode.l10n.t('Start Anyway');
+  const start = l10n.t('Start Anyway');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} will probably not get through on this machine.', name),
+    l10n.t('{0} will probably not get through on this machine.', name),
     { modal: true, detail: shortfalls.map(shortfallText).join('\n\n') },
     start,
   );
@@ -19,50 +20,49 @@ export async function confirmShortfalls(name: string, shortfalls: readonly Short
 
 /** What is lacking and what helps, in plain sentences. */
 export function shortfallText(shortfall: Shortfall): string {
-  const t = vscode.l10n.t;
   switch (shortfall.kind) {
     case 'wdlContainer':
-      return t(
+      return l10n.t(
         'WDL tasks run in containers, and this machine has neither Docker nor Singularity: start Docker, or install Docker, Singularity or Apptainer.',
       );
     case 'container':
-      return t(
+      return l10n.t(
         '{0} runs in a container, and this machine has neither Docker nor Singularity: start Docker, or install Docker, Singularity or Apptainer.',
         shortfall.job,
       );
     case 'dockerSilent':
-      return t(
+      return l10n.t(
         '{0} runs in a container. Docker is installed, but it does not answer: {1}. Start Docker.',
         shortfall.job,
         shortfall.reason,
       );
     case 'node':
-      return t(
+      return l10n.t(
         'Its JavaScript expressions need Node.js, and none was found or could be brought along: install Node.js.',
       );
     case 'memory':
-      return t(
+      return l10n.t(
         '{0} asks for {1} of memory, the machine has {2}: Toil will refuse it. Lower what it asks for, or use a larger machine.',
         shortfall.job,
         formatBytes(shortfall.asked),
         formatBytes(shortfall.there),
       );
     case 'cores':
-      return t(
+      return l10n.t(
         '{0} asks for {1} cores, the machine has {2}: Toil will refuse it. Lower what it asks for, or use a larger machine.',
         shortfall.job,
         shortfall.asked,
         shortfall.there,
       );
     case 'disk':
-      return t(
+      return l10n.t(
         '{0} asks for {1} of disk, and {2} are free: make room, or choose another work folder in the options.',
         shortfall.job,
         formatBytes(shortfall.asked),
         formatBytes(shortfall.there),
       );
     case 'diskLow':
-      return t(
+      return l10n.t(
         'Only {0} are free where the run is kept ({1}): make room, or choose another folder for runs in the settings.',
         formatBytes(shortfall.there),
         shortfall.folder,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { WorkflowDescription } from '../../toil/workflow/description';
 import { ProblemError } from '../../usecases/problems';
 import { workflowFaults, type WorkflowFault } from '../../usecases/workflowFaults';
@@ -38,25 +39,24 @@ export class WorkflowDiagnostics implements vscode.Disposable {
 
 /** What is wrong, in one sentence. */
 function faultText({ kind, text }: WorkflowFault): string {
-  const t = vscode.l10n.t;
   switch (kind) {
     case 'unreadable':
-      return t('This cannot be read: {0}', text);
+      return l10n.t('This cannot be read: {0}', text);
     case 'referenceMissing':
     case 'importMissing':
-      return t('There is no {0}.', text);
+      return l10n.t('There is no {0}.', text);
     case 'referenceUnreadable':
-      return t('It refers to {0}', text);
+      return l10n.t('It refers to {0}', text);
     case 'importCircular':
-      return t('{0} imports this file again.', text);
+      return l10n.t('{0} imports this file again.', text);
     case 'unknownCallee':
-      return t('There is no task or workflow {0}.', text);
+      return l10n.t('There is no task or workflow {0}.', text);
     case 'unknownType':
-      return t('There is no type {0} in this version of WDL.', text);
+      return l10n.t('There is no type {0} in this version of WDL.', text);
     case 'directoryInput':
-      return t('Toil 9.6.0 cannot take the Directory input {0}; give a File, such as a tar archive.', text);
+      return l10n.t('Toil 9.6.0 cannot take the Directory input {0}; give a File, such as a tar archive.', text);
     case 'secondWorkflow':
-      return t('A WDL file holds one workflow; this is another one.');
+      return l10n.t('A WDL file holds one workflow; this is another one.');
     default:
       return textFaultText(kind);
   }
@@ -66,19 +66,20 @@ type TextFault =
   'byteOrderMark' | 'carriageReturnComment' | 'unknownVersion' | 'unfinishedString' | 'unfinishedCommand' | 'unclosed';
 
 function textFaultText(kind: TextFault): string {
-  const t = vscode.l10n.t;
   switch (kind) {
     case 'byteOrderMark':
-      return t('The file begins with a byte order mark, which Toil does not take. Save it with the encoding UTF-8.');
+      return l10n.t(
+        'The file begins with a byte order mark, which Toil does not take. Save it with the encoding UTF-8.',
+      );
     case 'carriageReturnComment':
-      return t('Toil does not take a WDL file with comments and Windows line ends. Change the line ends to LF.');
+      return l10n.t('Toil does not take a WDL file with comments and Windows line ends. Change the line ends to LF.');
     case 'unknownVersion':
-      return t('Toil does not know this version of WDL; nothing else may stand in this line.');
+      return l10n.t('Toil does not know this version of WDL; nothing else may stand in this line.');
     case 'unfinishedString':
-      return t('This text is not closed.');
+      return l10n.t('This text is not closed.');
     case 'unfinishedCommand':
-      return t('This command is not closed.');
+      return l10n.t('This command is not closed.');
     case 'unclosed':
-      return t('This brace is not closed.');
+      return l10n.t('This brace is not closed.');
   }
 }

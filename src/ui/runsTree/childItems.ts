@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/text';
 import type { JobState } from '../../toil/jobTable';
 import type { RunStore } from '../../usecases/runStore';
 import { runUri } from '../documents/runUri';
+import { countsText } from './runItem';
 import { rowId, type RunsRow, type Section } from './rows';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -18,11 +20,14 @@ export function childItem(row: RunsRow, store: RunStore): vscode.TreeItem {
 function make(row: RunsRow, store: RunStore): vscode.TreeItem {
   switch (row.kind) {
     case 'cluster':
-      return icon(new vscode.TreeItem(vscode.l10n.t('This machine'), Expanded), 'vm');
+      return icon(new vscode.TreeItem(l10n.t('This machine'), Expanded), 'vm');
     case 'section':
       return sectionItem(row, store);
-    case 'jobType':
-      return icon(new vscode.TreeItem(row.type, Collapsed), 'symbol-method');
+    case 'jobType': {
+      const item = icon(new vscode.TreeItem(row.type, Collapsed), 'symbol-method');
+      item.description = countsText(row.counts);
+      return item;
+    }
     case 'job':
       return jobItem(row);
     case 'output':
@@ -37,7 +42,7 @@ function make(row: RunsRow, store: RunStore): vscode.TreeItem {
       return item;
     }
     case 'more': {
-      const item = icon(new vscode.TreeItem(vscode.l10n.t('Show more ({0} are hidden)', row.hidden)), 'more');
+      const item = icon(new vscode.TreeItem(l10n.t('Show more ({0} are hidden)', row.hidden)), 'more');
       item.command = { command: 'toil.showMore', title: '', arguments: [row] };
       return item;
     }
@@ -69,18 +74,17 @@ function sectionItem(row: Extract<RunsRow, { kind: 'section' }>, store: RunStore
 }
 
 function sectionLooks(section: Section): { title: string; glyph: string; leaf: boolean } {
-  const t = vscode.l10n.t;
   switch (section) {
     case 'jobs':
-      return { title: t('Jobs'), glyph: 'tasklist', leaf: false };
+      return { title: l10n.t('Jobs'), glyph: 'tasklist', leaf: false };
     case 'log':
-      return { title: t('Log'), glyph: 'output', leaf: true };
+      return { title: l10n.t('Log'), glyph: 'output', leaf: true };
     case 'outputs':
-      return { title: t('Outputs'), glyph: 'folder-library', leaf: false };
+      return { title: l10n.t('Outputs'), glyph: 'folder-library', leaf: false };
     case 'inputs':
-      return { title: t('Inputs'), glyph: 'list-unordered', leaf: false };
+      return { title: l10n.t('Inputs'), glyph: 'list-unordered', leaf: false };
     case 'command':
-      return { title: t('Command'), glyph: 'terminal', leaf: true };
+      return { title: l10n.t('Command'), glyph: 'terminal', leaf: true };
   }
 }
 
@@ -91,22 +95,23 @@ const JOB_ICONS: Readonly<Record<JobState, readonly [string, string]>> = {
   failed: ['error', 'testing.iconFailed'],
 };
 
-function jobItem({ runId, job }: Extract<RunsRow, { kind: 'job' }>): vscode.TreeItem {
-  const t = vscode.l10n.t;
+function jobItem({ runId, type, job }: Extract<RunsRow, { kind: 'job' }>): vscode.TreeItem {
   const words: Record<JobState, string> = {
-    waiting: t('waiting'),
-    running: t('running'),
-    done: t('done'),
-    failed: t('failed'),
+    waiting: l10n.t('waiting'),
+    running: l10n.t('running'),
+    done: l10n.t('done'),
+    failed: l10n.t('failed'),
   };
   const parts = [words[job.state]];
-  if (job.state === 'failed' && job.exitCode !== undefined) parts.push(t('exit code {0}', job.exitCode));
-  if (job.tries > 1) parts.push(t('{0} tries', job.tries));
-  const item = new vscode.TreeItem(job.name);
+  if (job.state === 'failed' && job.exitCode !== undefined) parts.push(l10n.t('exit code {0}', job.exitCode));
+  if (job.tries > 1) parts.push(l10n.t('{0} tries', job.tries));
+  const label = jobLabel(type, job.name);
+  const item = new vscode.TreeItem(label);
+  item.tooltip = `${job.name}\n${job.id}`;
   const [glyph, color] = JOB_ICONS[job.state];
   item.iconPath = new vscode.ThemeIcon(glyph, new vscode.ThemeColor(color));
   item.description = parts.join(' · ');
-  item.accessibilityInformation = { label: [job.name, ...parts].join(', ') };
+  item.accessibilityInformation = { label: [label, ...parts].join(', ') };
   item.contextValue = job.state === 'failed' ? 'failedJob' : 'job';
   if (job.state === 'failed') {
     const uri = runUri({ kind: 'jobLog', cluster: 'this-machine', runId, jobId: job.id });
@@ -115,11 +120,16 @@ function jobItem({ runId, job }: Extract<RunsRow, { kind: 'job' }>): vscode.Tree
   return item;
 }
 
+/** A job's name without the file names around it: its type, and its place in each scatter. */
+function jobLabel(type: string, name: string): string {
+  return type + [...name.matchAll(/\.(\d+)(?=\.)/g)].map(([, index]) => `[${index ?? ''}]`).join('');
+}
+
 function outputItem({ entry }: Extract<RunsRow, { kind: 'output' }>): vscode.TreeItem {
   if ((entry.kind === 'file' || entry.kind === 'folder') && entry.path !== undefined) {
     const item = fileItem(basename(entry.path), entry.path, entry.kind === 'folder', entry.size ?? 0);
     item.description = [
-      entry.name,
+      ...(entry.name === basename(entry.path) ? [] : [entry.name]),
       ...(entry.kind === 'file' && entry.size !== undefined ? [formatBytes(entry.size)] : []),
     ].join(' · ');
     return item;

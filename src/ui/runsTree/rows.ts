@@ -1,4 +1,4 @@
-import type { JobState } from '../../toil/jobTable';
+import type { JobCounts, JobState } from '../../toil/jobTable';
 import type { OutputEntry } from '../../toil/outputs';
 import type { FolderEntry } from '../../contracts/runHost';
 
@@ -7,7 +7,7 @@ export type RunsRow =
   | { readonly kind: 'cluster'; readonly id: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'section'; readonly runId: string; readonly section: Section }
-  | { readonly kind: 'jobType'; readonly runId: string; readonly type: string }
+  | { readonly kind: 'jobType'; readonly runId: string; readonly type: string; readonly counts: JobCounts }
   | { readonly kind: 'job'; readonly runId: string; readonly type: string; readonly job: JobView }
   | { readonly kind: 'output'; readonly runId: string; readonly path: string; readonly entry: OutputEntry }
   | { readonly kind: 'file'; readonly runId: string; readonly parent: string; readonly entry: FolderEntry }

@@ -1,15 +1,9 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { RunState } from '../../contracts/starter';
+import type { JobCounts } from '../../toil/jobTable';
 import { formatDuration } from '../../shared/text';
 import { elapsedSeconds, type RunEntry } from '../../usecases/runStore';
-
-/** Jobs of a run in numbers, without Toil's own glue. */
-export interface JobCounts {
-  readonly issued: number;
-  readonly running: number;
-  readonly done: number;
-  readonly failed: number;
-}
 
 const ICONS: Readonly<Record<RunState, readonly [icon: string, color: string]>> = {
   running: ['sync~spin', 'charts.blue'],
@@ -33,7 +27,7 @@ export function runItem(
     stateWord(snapshot.state, snapshot.stopping),
     formatDuration(elapsedSeconds(entry, nowMs)),
     ...(counts && counts.issued > 0 ? [countsText(counts)] : []),
-    ...(elsewhere ? [vscode.l10n.t('on {0}', elsewhere)] : []),
+    ...(elsewhere ? [l10n.t('on {0}', elsewhere)] : []),
   ];
   item.id = `run/${snapshot.id}`;
   item.description = parts.join(' · ');
@@ -47,26 +41,30 @@ export function runItem(
 
 /** A state in one word. */
 export function stateWord(state: RunState, stopping = false): string {
-  const t = vscode.l10n.t;
-  if (state === 'running' && stopping) return t('stopping');
+  if (state === 'running' && stopping) return l10n.t('stopping');
   switch (state) {
     case 'running':
-      return t('running');
+      return l10n.t('running');
     case 'succeeded':
-      return t('succeeded');
+      return l10n.t('succeeded');
     case 'failed':
-      return t('failed');
+      return l10n.t('failed');
     case 'stopped':
-      return t('stopped');
+      return l10n.t('stopped');
     case 'lost':
-      return t('lost');
+      return l10n.t('lost');
   }
 }
 
-function countsText(counts: JobCounts): string {
-  const t = vscode.l10n.t;
-  const done = t('{0} of {1} jobs done', counts.done, counts.issued);
-  return counts.failed > 0 ? `${done}, ${t('{0} failed', counts.failed)}` : done;
+/** Jobs in numbers: those that ended well, of how many, and what else is worth a word. */
+export function countsText(counts: JobCounts): string {
+  const done = l10n.t('{0} of {1} jobs done', counts.done, counts.issued);
+  const rest = [
+    ...(counts.running > 0 ? [l10n.t('{0} running', counts.running)] : []),
+    ...(counts.failed > 0 ? [l10n.t('{0} failed', counts.failed)] : []),
+    ...(counts.retried > 0 ? [l10n.t('{0} tried again', counts.retried)] : []),
+  ];
+  return [done, ...rest].join(', ');
 }
 
 /** Words that the manifest's menus ask for. */
@@ -80,15 +78,16 @@ function contextValue(entry: RunEntry, elsewhere: boolean): string {
 }
 
 function tooltip(entry: RunEntry): vscode.MarkdownString {
-  const t = vscode.l10n.t;
   const { snapshot, record } = entry;
   const lines = [
-    record ? record.workflow.path : t('run.json cannot be read'),
+    record ? record.workflow.path : l10n.t('run.json cannot be read'),
     ...(record
-      ? [t('Started {0}', new Date(record.created).toLocaleString()), t('Toil {0}', record.toil.version)]
+      ? [l10n.t('Started {0}', new Date(record.created).toLocaleString()), l10n.t('Toil {0}', record.toil.version)]
       : []),
-    snapshot.attempts.length > 1 ? t('{0} attempts', snapshot.attempts.length) : '',
-    snapshot.state === 'lost' ? t('It ended without a word: the machine was restarted or all of it was killed.') : '',
+    snapshot.attempts.length > 1 ? l10n.t('{0} attempts', snapshot.attempts.length) : '',
+    snapshot.state === 'lost'
+      ? l10n.t('It ended without a word: the machine was restarted or all of it was killed.')
+      : '',
     snapshot.dir,
   ];
   const text = new vscode.MarkdownString();

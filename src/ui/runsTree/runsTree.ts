@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunEntry, RunStore } from '../../usecases/runStore';
+import { ProblemError } from '../../usecases/problems';
 import type { JobReader } from '../../usecases/jobReader';
+import type { Log } from '../../shared/log';
+import type { JobCounts } from '../../toil/jobTable';
 import { Disposables } from '../../shared/disposables';
 import { setContextKey } from '../contextKeys';
 import { rowId, type RunsRow } from './rows';
@@ -10,13 +13,16 @@ import { sectionRows, sectionChildren, type ChildParts } from './sections';
 
 /** Rows of one level that are shown before *Show more*. */
 const PAGE = 200;
+const REVEAL_TRIES = 5;
 
 export interface RunsTreeParts {
   readonly store: RunStore;
   readonly jobs: JobReader;
   readonly children: ChildParts;
   readonly thisHost: string;
-  readonly report: (error: unknown) => void;
+  /** Whether this system can have runs at all. */
+  readonly supported: boolean;
+  readonly log: Log;
 }
 
 /** The Runs view: by cluster, newest first, live while it is visible. */
@@ -92,16 +98,12 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
 
   /** Brings the view to the front with a run's row selected, so that the user sees what was started. */
   async show(runId: string): Promise<void> {
-    // Opening comes first: a view that was never shown cannot find its rows.
-    await vscode.commands.executeCommand('toil.runs.open', { preserveFocus: true });
-    await this.view.reveal(this.runRow(runId), { select: true, focus: false, expand: true });
+    await this.reveal(this.runRow(runId), false);
   }
 
   /** Brings the view to the front with the run's results. */
   async showOutputs(runId: string): Promise<void> {
-    const row: RunsRow = { kind: 'section', runId, section: 'outputs' };
-    await vscode.commands.executeCommand('toil.runs.open', { preserveFocus: false });
-    await this.view.reveal(row, { select: true, focus: true, expand: true });
+    await this.reveal({ kind: 'section', runId, section: 'outputs' }, true);
   }
 
   refresh(): void {
@@ -109,27 +111,55 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
   }
 
   private async clusters(signal: AbortSignal): Promise<RunsRow[]> {
-    try {
-      await this.parts.store.ready(signal);
-    } catch (error) {
-      this.parts.report(error);
+    if (!this.parts.supported) {
+      setContextKey('toil.runs', 'windows');
+      return [];
     }
-    const any = this.parts.store.runs().length > 0;
+    const trouble = await this.parts.store.ready(signal).then(
+      () => undefined,
+      (error: unknown) => this.trouble(error),
+    );
+    const any = this.parts.store.runs().length > 0 || trouble !== undefined;
     setContextKey('toil.runs', any ? 'some' : 'empty');
+    if (trouble) return [trouble];
     return any ? [{ kind: 'cluster', id: 'thisMachine' }] : [];
   }
 
-  private async counts(entry: RunEntry): ReturnType<RunsTree['read']> {
-    try {
-      return await this.read(entry);
-    } catch (error) {
-      this.parts.report(error);
-      return undefined;
+  /** What stands in the tree when the runs cannot be listed; undefined: there can be none. Nobody asked, so no message. */
+  private trouble(error: unknown): RunsRow | undefined {
+    if (error instanceof ProblemError && error.problem.kind === 'noPythonForRuns') return undefined;
+    this.parts.log.error(`the runs cannot be listed: ${String(error)}`);
+    return {
+      kind: 'text',
+      id: 'trouble',
+      label: vscode.l10n.t('Runs cannot be listed'),
+      description: String(error),
+      icon: 'warning',
+    };
+  }
+
+  /** Opens the view first: one that was never shown cannot find its rows. */
+  private async reveal(row: RunsRow, focus: boolean): Promise<void> {
+    await vscode.commands.executeCommand('toil.runs.open', { preserveFocus: !focus });
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.view.reveal(row, { select: true, focus, expand: true });
+        return;
+      } catch (error) {
+        // A refresh of the tree at the same moment takes the row away; it is back a moment later.
+        if (tries === REVEAL_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
     }
   }
 
-  private async read(entry: RunEntry): Promise<JobReaderCounts | undefined> {
-    return (await this.parts.jobs.jobs(entry.snapshot, AbortSignal.timeout(30_000))).counts;
+  private async counts(entry: RunEntry): Promise<JobCounts | undefined> {
+    try {
+      return (await this.parts.jobs.jobs(entry.snapshot, AbortSignal.timeout(30_000))).counts;
+    } catch (error) {
+      this.parts.log.warn(`the jobs of ${entry.snapshot.id} cannot be read: ${String(error)}`);
+      return undefined;
+    }
   }
 
   private page(id: string, rows: readonly RunsRow[]): RunsRow[] {
@@ -182,5 +212,3 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     this.all.add({ dispose: () => clearInterval(timer) });
   }
 }
-
-type JobReaderCounts = Awaited<ReturnType<JobReader['jobs']>>['counts'];

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { FolderEntry } from '../../contracts/runHost';
 import type { OutputEntry } from '../../toil/outputs';
 import type { JobReader } from '../../usecases/jobReader';
@@ -54,7 +54,12 @@ async function section(
   switch (name) {
     case 'jobs': {
       const table = await parts.jobs.jobs(entry.snapshot, signal);
-      const rows = table.types.map(({ type }): RunsRow => ({ kind: 'jobType', runId, type }));
+      const rows = table.types.map(({ type, counts }): RunsRow => ({
+        kind: 'jobType',
+        runId,
+        type,
+        counts: { ...counts },
+      }));
       return rows.length > 0 ? rows : [emptyRow(`run/${runId}/jobs/none`, noJobs(entry))];
     }
     case 'outputs':
@@ -68,10 +73,9 @@ async function section(
 }
 
 function noJobs(entry: RunEntry): string {
-  const t = vscode.l10n.t;
   return entry.snapshot.state === 'running'
-    ? t('Toil is getting ready; the first job comes in a few seconds')
-    : t('No job was started');
+    ? l10n.t('Toil is getting ready; the first job comes in a few seconds')
+    : l10n.t('No job was started');
 }
 
 async function jobRows(
@@ -92,8 +96,7 @@ async function outputRows(parts: ChildParts, entry: RunEntry, signal: AbortSigna
   if (named.length > 0) return named.map((output, index) => outputRow(runId, String(index), output));
   const files = entry.record ? await fileRows(parts, runId, entry.record.outputs, signal) : [];
   if (files.length > 0) return files;
-  const t = vscode.l10n.t;
-  const text = entry.snapshot.state === 'running' ? t('Results come when the run ends') : t('There are none');
+  const text = entry.snapshot.state === 'running' ? l10n.t('Results come when the run ends') : l10n.t('There are none');
   return [emptyRow(`run/${runId}/outputs/none`, text)];
 }
 

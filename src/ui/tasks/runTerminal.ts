@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunRecord } from '../../contracts/runRecord';
+import type { Log } from '../../shared/log';
 import { joinArguments } from '../../toil/python/arguments';
 import type { OutputEntry } from '../../toil/outputs';
 import { describeWorkflow, detectWorkflow } from '../../usecases/describeWorkflow';
@@ -30,6 +31,8 @@ export interface RunTerminalParts {
   readonly diagnostics: InputDiagnostics;
   readonly faults: WorkflowDiagnostics;
   readonly started: (id: string) => Promise<void>;
+  /** A task's terminal may be closed, or started by itself: what failed is in the log too. */
+  readonly log: Log;
 }
 
 /** The terminal of a `toil` task: starts the run, shows its log, ends with its exit code. Closing it leaves the run alone. */
@@ -49,7 +52,9 @@ export class RunTerminal implements vscode.Pseudoterminal {
   open(): void {
     void this.run().catch((error: unknown) => {
       if (this.stop.signal.aborted) return;
-      this.line(error instanceof ProblemError ? problemMessage(error.problem).text : String(error));
+      const text = error instanceof ProblemError ? problemMessage(error.problem).text : String(error);
+      this.parts.log.error(text);
+      this.line(text);
       this.closed.fire(1);
     });
   }
