@@ -94,7 +94,7 @@ function runCommands(parts: CommandParts): Record<RunCommand, Handler> {
   const runAgain = async ({ record }: RunEntry): Promise<void> => {
     if (!record) return;
     const { language, workflow, inputs, options } = wishOf(record);
-    await runWorkflow(parts, { ...workflow, language, inputs, options });
+    await runWorkflow(parts, { ...workflow, language, inputs, options, ask: 'options' });
   };
   const change = { ...parts, runAgain };
   return {

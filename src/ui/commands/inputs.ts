@@ -36,5 +36,5 @@ export async function runWithInputs(parts: RunFlowParts, clicked: vscode.Uri | u
   const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
   if (document?.isDirty && !(await document.save())) return;
   const workflow = await chooseWorkflow(vscode.Uri.file(workflowPath));
-  if (workflow) await runWorkflow(parts, { ...workflow, inputs: { kind: 'file', path: uri.fsPath } });
+  if (workflow) await runWorkflow(parts, { ...workflow, inputs: { kind: 'file', path: uri.fsPath }, ask: 'nothing' });
 }

@@ -51,6 +51,8 @@ export interface RunTarget extends ChosenWorkflow {
   readonly fragment?: string;
   readonly inputs?: RunRecord['inputs'];
   readonly options?: RunOptions;
+  /** `options`: where and with what is settled. `nothing`: one click starts it. Unset: every step. */
+  readonly ask?: 'options' | 'nothing';
 }
 
 /** From a workflow to a running run: cluster, inputs, options, start; each step can go back. */
@@ -91,6 +93,10 @@ class Steps {
   }
 
   async go(signal: AbortSignal): Promise<void> {
+    if (this.preset.ask) {
+      await this.fromInputs(signal);
+      return;
+    }
     for (;;) {
       await chooseCluster(this.title, await this.parts.machine.state(signal));
       const again = await this.fromInputs(signal);
@@ -113,12 +119,17 @@ class Steps {
       const wish = await this.wish(inputs, this.preset.options ?? this.defaults());
       const answer = await this.options(wish, place);
       if (answer === 'back') {
-        if (this.preset.inputs) return true;
+        if (!this.asksForInputs()) return true;
         continue;
       }
       await this.finish({ ...wish, options: answer.options }, answer.then, place, signal);
       return false;
     }
+  }
+
+  /** Whether there was a step before the options to go back to. */
+  private asksForInputs(): boolean {
+    return !this.preset.inputs && (this.language === 'python' || this.description.inputs.length > 0);
   }
 
   private async inputs(): Promise<InputsAnswer | 'back'> {
@@ -144,11 +155,12 @@ class Steps {
   }
 
   private async options(wish: RunWish, place: RunPlace): Promise<OptionsAnswer | 'back'> {
+    if (this.preset.ask === 'nothing') return { options: wish.options, then: 'start' };
     const answer = await chooseOptions({
       title: this.title,
       options: wish.options,
       command: (options) => Promise.resolve(firstCommand(this.plan({ ...wish, options }, place))),
-      back: true,
+      back: this.preset.ask === undefined,
     });
     return answer.kind === 'back' ? 'back' : answer.value;
   }
