@@ -84,6 +84,8 @@ export const runRecordSchema = v.object({
   files: v.array(fileStampSchema),
   options: runOptionsSchema,
   toil: toilStampSchema,
+  /** The folder on its PATH that holds Node, where one was put there: kept as long as the run may need it. */
+  node: v.exactOptional(v.string()),
   /** Job store locator (`file:/…`, `aws:region:name`). */
   jobStore: v.string(),
   /** Absolute path of the folder that receives the results. */

@@ -80,6 +80,8 @@ export class ToilInstaller {
     return this.store
       .runs()
       .filter(({ snapshot }) => snapshot.state === 'running' || snapshot.jobStoreExists === true)
-      .flatMap(({ record }) => (record ? [record.toil.bin, record.toil.python] : []));
+      .flatMap(({ record }) =>
+        record ? [record.toil.bin, record.toil.python, ...(record.node ? [record.node] : [])] : [],
+      );
   }
 }

@@ -10,6 +10,8 @@ import type { RunEntry, RunStore } from './runStore';
 export interface StartParts {
   readonly store: RunStore;
   readonly place: RunPlace;
+  /** The folder that holds Node, if there is one. */
+  readonly node?: string;
   /** The whole environment of Toil. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -25,7 +27,7 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
   const files = await stampFiles(wish.files, signal).catch((error: unknown) => {
     throw new ProblemError(goneOrUnreadable(error, wish.workflow.path));
   });
-  const record: RunRecord = { ...plan.record, files };
+  const record: RunRecord = { ...plan.record, files, ...(parts.node === undefined ? {} : { node: parts.node }) };
   const { host } = parts.store;
   const dir = await host.create(record.id, `${JSON.stringify(record, null, 2)}\n`, signal).catch((error: unknown) => {
     throw new ProblemError(folderProblem(error, host.runsFolder));

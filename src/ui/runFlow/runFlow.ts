@@ -237,7 +237,7 @@ export async function startChecked(
     await offersOf(machine, wish, description, brought !== undefined, signal),
   );
   const env = machine.environment(place.toil, brought);
-  const id = await startRun({ store, place, env }, wish, plan, signal);
+  const id = await startRun({ store, place, env, ...(brought ? { node: brought.folder } : {}) }, wish, plan, signal);
   await parts.started(id);
   return id;
 }

@@ -47,7 +47,8 @@ function make(row: RunsRow, store: RunStore): vscode.TreeItem {
       return item;
     }
     case 'run':
-      return new vscode.TreeItem(row.runId, Collapsed);
+    case 'why':
+      return new vscode.TreeItem(row.runId);
   }
 }
 

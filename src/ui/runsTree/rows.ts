@@ -6,6 +6,8 @@ import type { FolderEntry } from '../../contracts/runHost';
 export type RunsRow =
   | { readonly kind: 'cluster'; readonly id: string }
   | { readonly kind: 'run'; readonly runId: string }
+  /** Why a failed run failed. */
+  | { readonly kind: 'why'; readonly runId: string }
   | { readonly kind: 'section'; readonly runId: string; readonly section: Section }
   | { readonly kind: 'jobType'; readonly runId: string; readonly type: string; readonly counts: JobCounts }
   | { readonly kind: 'job'; readonly runId: string; readonly type: string; readonly job: JobView }
@@ -38,6 +40,8 @@ export function rowId(row: RunsRow): string {
       return `cluster/${row.id}`;
     case 'run':
       return `run/${row.runId}`;
+    case 'why':
+      return `run/${row.runId}/why`;
     case 'section':
       return `run/${row.runId}/${row.section}`;
     case 'jobType':

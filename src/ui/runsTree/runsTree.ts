@@ -9,6 +9,7 @@ import { setContextKey } from '../contextKeys';
 import { rowId, type RunsRow } from './rows';
 import { runItem } from './runItem';
 import { childItem } from './childItems';
+import { WhyItems } from './whyItem';
 import { sectionRows, sectionChildren, type ChildParts } from './sections';
 
 /** Rows of one level that are shown before *Show more*. */
@@ -30,12 +31,14 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
   private readonly changed = new vscode.EventEmitter<unknown>();
   private readonly pages = new Map<string, number>();
   private readonly all = new Disposables();
+  private readonly whys: WhyItems;
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
     private readonly parts: RunsTreeParts,
     private readonly view: vscode.TreeView<unknown>,
   ) {
+    this.whys = new WhyItems(parts.store.host);
     this.all.add(this.changed);
     this.all.add(parts.store.onChange((ids) => this.update(ids)));
     this.watchWhileVisible();
@@ -69,9 +72,10 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
 
   async getTreeItem(element: unknown): Promise<vscode.TreeItem> {
     const row = element as RunsRow;
-    if (row.kind !== 'run') return childItem(row, this.parts.store);
+    if (row.kind !== 'run' && row.kind !== 'why') return childItem(row, this.parts.store);
     const entry = this.parts.store.get(row.runId);
     if (!entry) return new vscode.TreeItem(row.runId);
+    if (row.kind === 'why') return this.whys.item(entry);
     return runItem(entry, await this.counts(entry), this.parts.thisHost, Date.now());
   }
 
@@ -80,6 +84,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     switch (row.kind) {
       case 'run':
         return { kind: 'cluster', id: 'thisMachine' };
+      case 'why':
       case 'section':
         return this.runRow(row.runId);
       case 'jobType':

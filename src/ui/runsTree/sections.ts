@@ -20,7 +20,8 @@ export function sectionRows(entry: RunEntry): RunsRow[] {
   const sections = entry.record
     ? (['jobs', 'log', 'outputs', 'inputs', 'command'] as const)
     : (['jobs', 'log'] as const);
-  return sections.map((section) => ({ kind: 'section', runId, section }));
+  const why: RunsRow[] = entry.snapshot.state === 'failed' ? [{ kind: 'why', runId }] : [];
+  return [...why, ...sections.map((section): RunsRow => ({ kind: 'section', runId, section }))];
 }
 
 /** What is below any row that is not a run. */
@@ -36,6 +37,7 @@ export async function sectionChildren(parts: ChildParts, row: RunsRow, signal: A
       return row.entry.kind === 'folder' ? fileRows(parts, row.runId, row.entry.path, signal) : [];
     case 'cluster':
     case 'run':
+    case 'why':
     case 'job':
     case 'inputFile':
     case 'text':

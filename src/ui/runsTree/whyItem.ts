@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { RunHost } from '../../contracts/runHost';
+import { explainRun } from '../../usecases/explainRun';
+import type { RunEntry } from '../../usecases/runStore';
+import { failureText } from '../failureText';
+
+/** The row below a failed run that says why; the sentence is found once per attempt. */
+export class WhyItems {
+  private readonly sentences = new Map<string, Promise<string>>();
+
+  constructor(private readonly host: RunHost) {}
+
+  async item(entry: RunEntry): Promise<vscode.TreeItem> {
+    const { id, attempts } = entry.snapshot;
+    const key = `${id}/${attempts.length}`;
+    const found =
+      this.sentences.get(key) ?? explainRun(this.host, entry, AbortSignal.timeout(30_000)).then(failureText);
+    this.sentences.set(key, found);
+    const sentence = await found;
+    const item = new vscode.TreeItem(l10n.t('Why'));
+    item.id = `run/${id}/why`;
+    item.description = sentence;
+    item.tooltip = sentence;
+    item.iconPath = new vscode.ThemeIcon('lightbulb');
+    item.contextValue = 'why';
+    item.command = { command: 'toil.showWhy', title: l10n.t('Show Why'), arguments: [id] };
+    item.accessibilityInformation = { label: l10n.t('Why it failed: {0}', sentence) };
+    return item;
+  }
+
+  private find(entry: RunEntry): Promise<string> {
+    return explainRun(this.host, entry, AbortSignal.timeout(30_000)).then(failureText, () =>
+      l10n.t('Toil does not say; the log may.'),
+    );
+  }
+}
