@@ -14,8 +14,7 @@ export class WhyItems {
   async item(entry: RunEntry): Promise<vscode.TreeItem> {
     const { id, attempts } = entry.snapshot;
     const key = `${id}/${attempts.length}`;
-    const found =
-      this.sentences.get(key) ?? explainRun(this.host, entry, AbortSignal.timeout(30_000)).then(failureText);
+    const found = this.sentences.get(key) ?? this.find(entry);
     this.sentences.set(key, found);
     const sentence = await found;
     const item = new vscode.TreeItem(l10n.t('Why'));
