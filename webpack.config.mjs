@@ -18,7 +18,9 @@ export default (_env, { mode }) => ({
   externals: { vscode: 'commonjs vscode' },
   resolve: { extensions: ['.ts', '.js'], mainFields: ['module', 'main'] },
   module: { rules: [{ test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2023' } }] },
-  plugins: [new CopyPlugin({ patterns: [{ from: 'src/toil/starter/toil_run.py', to: 'starter/toil_run.py' }] })],
+  plugins: [
+    new CopyPlugin({ patterns: [{ from: '*.py', context: 'src/toil/starter/toil_run', to: 'starter/toil_run' }] }),
+  ],
   devtool: mode === 'production' ? false : 'source-map',
   performance: {
     hints: mode === 'production' ? 'error' : false,

@@ -96,7 +96,7 @@ async function makeThisMachine(
       log,
     }),
   );
-  const source = join(context.extensionPath, 'dist', 'starter', 'toil_run.py');
+  const source = join(context.extensionPath, 'dist', 'starter', 'toil_run');
   const host = thisMachineRunHost({
     python: () => machine.python(AbortSignal.timeout(60_000)),
     starter: () => installStarter(source, storageFolder, AbortSignal.timeout(60_000)),

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
 /**
- * What the starter (`src/toil/starter/toil_run.py`) is told and what it answers. It runs on the machine that runs Toil:
+ * What the starter (`src/toil/starter/toil_run/`) is told and what it answers. It runs on the machine that runs Toil:
  * this machine or a leader. All times are seconds since 1970 (UTC) with fractions; all sizes are bytes.
  */
 export const STARTER_FORMAT = 1;
 
-/** Standard input of `toil_run.py start DIR`. */
+/** Standard input of `toil_run start DIR`. */
 export interface StartRequest {
   readonly format: typeof STARTER_FORMAT;
   /** Toil's command line, program first (absolute path). `@MESSAGES@` in a word becomes the attempt's message bus file. */
@@ -46,7 +46,7 @@ export const attemptSchema = v.object({
 });
 export type Attempt = v.InferOutput<typeof attemptSchema>;
 
-/** What is true of a run now: a line of `toil_run.py list ROOT` and `watch ROOT`. */
+/** What is true of a run now: a line of `toil_run list ROOT` and `watch ROOT`. */
 export const runSnapshotSchema = v.object({
   id: v.string(),
   /** Absolute path of the run's directory. */
@@ -65,7 +65,7 @@ export const runSnapshotSchema = v.object({
 });
 export type RunSnapshot = v.InferOutput<typeof runSnapshotSchema>;
 
-/** A line of `toil_run.py watch ROOT`. `ready` comes once, after the first listing. */
+/** A line of `toil_run watch ROOT`. `ready` comes once, after the first listing. */
 export const watchLineSchema = v.variant('kind', [
   v.object({ kind: v.literal('run'), run: runSnapshotSchema }),
   v.object({ kind: v.literal('gone'), id: v.string() }),

@@ -12,7 +12,7 @@ import { watchRuns } from './watchRuns';
 export interface ThisMachine {
   /** Path of a Python 3.8 or newer. */
   readonly python: () => Promise<string>;
-  /** Path of the installed starter (`installStarter`). */
+  /** Path of the installed starter (`installStarter`): a folder that Python runs. */
   readonly starter: () => Promise<string>;
   /** Absolute path of the folder whose sub-folders are the runs; made on first use. */
   readonly runsFolder: string;
@@ -28,7 +28,7 @@ export class StarterError extends Error {
     readonly code: number,
     readonly stderr: string,
   ) {
-    super(`toil_run.py ${command} ended with ${code}: ${stderr.trim().slice(-2000)}`);
+    super(`toil_run ${command} ended with ${code}: ${stderr.trim().slice(-2000)}`);
   }
 }
 

@@ -1,34 +1,79 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { errorCode } from './runFiles';
 
-const NAME = 'toil_run.py';
+const NAME = 'toil_run';
+
+/** The starter's files by name, in a fixed order. */
+type Files = ReadonlyMap<string, Buffer>;
 
 /**
- * Copies the starter to `<storage>/starter/<hash>/toil_run.py`, where no update of the extension removes it (design
- * decision 13), and gives the copy's path. The folder is the content's hash, so two windows write the same file and an
- * old run keeps the starter it began with. A damaged copy is written anew.
+ * Copies the starter, a folder of Python files, to `<storage>/starter/<hash>/toil_run`, where no update of the extension
+ * removes it (design decision 13), and gives the copy's path: what Python is to run. The hash is that of all files, so
+ * two windows write the same ones and an old run keeps the starter it began with. A damaged copy is written anew. The
+ * path is given only when every file was seen or put there; what else lies in the folder does not count.
  */
-export async function installStarter(sourceFile: string, storageFolder: string, signal: AbortSignal): Promise<string> {
-  const content = await readFile(sourceFile, { signal });
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  const folder = join(storageFolder, 'starter', hash);
-  const target = join(folder, NAME);
-  const present = await readFile(target, { signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (present?.equals(content)) return target;
-  await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `${NAME}.${randomUUID()}`);
-  try {
-    await writeFile(temporary, content, { signal });
-    await chmod(temporary, 0o755);
-    await rename(temporary, target);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+export async function installStarter(
+  sourceFolder: string,
+  storageFolder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const files = await starterFiles(sourceFolder, signal);
+  const target = join(storageFolder, 'starter', hashOf(files), NAME);
+  if (!(await holds(target, files, signal))) await put(target, files, signal);
   return target;
+}
+
+async function starterFiles(folder: string, signal: AbortSignal): Promise<Files> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.py')).sort();
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), { signal })] as const)),
+  );
+}
+
+function hashOf(files: Files): string {
+  const hash = createHash('sha256');
+  for (const [name, content] of files) hash.update(`${name} ${content.length}\n`).update(content);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** Whether the folder has every file as it should be. */
+async function holds(folder: string, files: Files, signal: AbortSignal): Promise<boolean> {
+  const sound = await Promise.all(
+    [...files].map(async ([name, content]) => {
+      const present = await readFile(join(folder, name), { signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (errorCode(error) === 'ENOENT') return undefined;
+        throw error;
+      });
+      return present?.equals(content) === true;
+    }),
+  );
+  return sound.every(Boolean);
+}
+
+/** Puts the whole folder there at once. One that is there already is in use, perhaps: its files are replaced in place. */
+async function put(target: string, files: Files, signal: AbortSignal): Promise<void> {
+  const temporary = `${target}.${randomUUID()}`;
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await mkdir(temporary);
+    for (const [name, content] of files) await writeFile(join(temporary, name), content, { signal });
+    if (await becomes(temporary, target)) return;
+    for (const name of files.keys()) await rename(join(temporary, name), join(target, name));
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Gives a folder its name; false if a folder of that name has something in it. */
+async function becomes(folder: string, name: string): Promise<boolean> {
+  try {
+    await rename(folder, name);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }

@@ -54,7 +54,7 @@ describe('Real Toil under the starter', function () {
   beforeEach(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'real-starter-')));
     const starter = (): Promise<string> =>
-      installStarter('src/toil/starter/toil_run.py', join(root, 'storage'), AbortSignal.timeout(10_000));
+      installStarter('src/toil/starter/toil_run', join(root, 'storage'), AbortSignal.timeout(10_000));
     const python = (): Promise<string> => Promise.resolve(join(BIN, 'python3'));
     host = thisMachineRunHost({ python, starter, runsFolder: join(root, 'runs'), log: memoryLog() });
   });

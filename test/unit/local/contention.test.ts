@@ -61,10 +61,10 @@ describe('Starting a run', () => {
     const dir = await rig.create('r1');
     const reader = `import sys, json, time
 sys.path.insert(0, sys.argv[1])
-import toil_run
+from toil_run import state
 seen, count, stop = set(), 0, time.time() + 4
 while time.time() < stop:
-    look = toil_run.looks([sys.argv[2]])[0]
+    look = state.looks([sys.argv[2]])[0]
     count += 1
     # Attempt n ends with 0 if n is even, else with 1.
     seen.add((look.number % 2 == 0, look.state))
@@ -95,18 +95,18 @@ print(json.dumps([count, sorted(seen)]))`;
     await rig.host.waitForEnd(dir, rig.signal);
     const program = `import subprocess, sys
 sys.path.insert(0, sys.argv[1])
-import toil_run
-test = toil_run.is_held
+from toil_run import state
+test = state.is_held
 def test_and_be_overtaken(directory):
-    toil_run.is_held = test
+    state.is_held = test
     held = test(directory)
-    subprocess.run([sys.executable, toil_run.__file__, 'start', directory], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, sys.argv[1] + '/toil_run', 'start', directory], stdout=subprocess.DEVNULL, check=True)
     return held
-toil_run.is_held = test_and_be_overtaken
-first = toil_run.look(sys.argv[2]).state
-toil_run.is_held = lambda directory: held.pop(0) if held else test(directory)
+state.is_held = test_and_be_overtaken
+first = state.look(sys.argv[2]).state
+state.is_held = lambda directory: held.pop(0) if held else test(directory)
 held = [False]
-print(first, toil_run.looks([sys.argv[2]])[0].state)`;
+print(first, state.looks([sys.argv[2]])[0].state)`;
     const input = JSON.stringify(rig.request(dir, 'exec sleep 600'));
     const argv = ['-B', '-c', program, join(STARTER, '..'), dir];
     // The first glance alone would be wrong; the second one corrects it.
@@ -137,13 +137,13 @@ print(first, toil_run.looks([sys.argv[2]])[0].state)`;
     for (const [reason, flock] of Object.entries(faults)) {
       const program = `import errno, os, sys
 sys.path.insert(0, sys.argv[1])
-import toil_run
+from toil_run import commands, lock
 def refuse(number):
     def flock(descriptor, how):
         raise OSError(number, os.strerror(number))
     return flock
-toil_run.fcntl.flock = ${flock}
-toil_run.main(['start', sys.argv[2]])`;
+lock.fcntl.flock = ${flock}
+commands.main(['start', sys.argv[2]])`;
       const input = JSON.stringify(rig.request(dir, 'true'));
       const text = execFileSync(PYTHON, ['-B', '-c', program, join(STARTER, '..'), dir], { input, encoding: 'utf8' });
       assert.deepEqual(JSON.parse(text), { kind: 'noLocks', reason });

@@ -9,7 +9,7 @@ import type { RunSnapshot, StartRequest } from '../../../src/contracts/starter';
 import { thisMachineRunHost } from '../../../src/local/runHost';
 import type { Log } from '../../../src/shared/log';
 
-export const STARTER = resolve('src/toil/starter/toil_run.py');
+export const STARTER = resolve('src/toil/starter/toil_run');
 export const PYTHON = process.env['TOIL_CLUSTERS_TEST_PYTHON'] ?? 'python3';
 export const HOST = { id: 'host-1', name: 'laptop' };
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { thisHost } from '../../../src/local/hostId';
 import { StarterError, thisMachineRunHost } from '../../../src/local/runHost';
-import { installStarter } from '../../../src/local/starter';
 import { watchRuns } from '../../../src/local/watchRuns';
 import { PYTHON, Rig, STARTER, memoryLog } from './rig';
 
@@ -44,7 +42,7 @@ describe("This machine's RunHost", () => {
 
   it('rejects with the starter’s own words when that fails, and when its answer is not understood', async () => {
     const dir = await rig.create('r1');
-    await assert.rejects(hostWith(PYTHON, '/no/such/starter.py').list(never), (error: unknown) => {
+    await assert.rejects(hostWith(PYTHON, '/no/such/starter').list(never), (error: unknown) => {
       assert.ok(error instanceof StarterError);
       assert.match(error.stderr, /No such file/);
       return true;
@@ -97,34 +95,6 @@ describe("This machine's RunHost", () => {
       log,
     });
   }
-});
-
-describe('The installed starter', () => {
-  let storage: string;
-  beforeEach(async () => void (storage = await mkdtemp(join(tmpdir(), 'storage-'))));
-  afterEach(() => rm(storage, { recursive: true, force: true }));
-
-  it('is the same file for many windows, lies below its hash and works', async () => {
-    const paths = await Promise.all(Array.from({ length: 8 }, () => installStarter(STARTER, storage, never)));
-    const [path] = paths;
-    assert.ok(path);
-    assert.deepEqual(new Set(paths), new Set([path]));
-    assert.match(path, /\/starter\/[0-9a-f]{12}\/toil_run\.py$/);
-    assert.deepEqual(await readFile(path), await readFile(STARTER));
-    assert.deepEqual(await readdir(join(path, '..')), ['toil_run.py']);
-  });
-
-  it('is mended when it was damaged, and kept beside a newer one', async () => {
-    const first = await installStarter(STARTER, storage, never);
-    await writeFile(first, 'broken');
-    assert.equal(await installStarter(STARTER, storage, never), first);
-    assert.deepEqual(await readFile(first), await readFile(STARTER));
-    const newer = join(storage, 'newer.py');
-    await writeFile(newer, 'print(2)\n');
-    const second = await installStarter(newer, storage, never);
-    assert.notEqual(second, first);
-    assert.deepEqual(await readFile(first), await readFile(STARTER));
-  });
 });
 
 describe('The identity of this machine', () => {

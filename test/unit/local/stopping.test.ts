@@ -179,9 +179,9 @@ describe('Workers that outlived their Toil', () => {
     const worker = await fakeWorker(rig.runsFolder, store(dir));
     const program = `import sys
 sys.path.insert(0, sys.argv[1])
-import toil_run
-toil_run.proc_processes = toil_run.ps_processes
-toil_run.main(['reap', sys.argv[2]])`;
+from toil_run import commands, processes
+processes.proc_processes = processes.ps_processes
+commands.main(['reap', sys.argv[2]])`;
     const text = execFileSync(PYTHON, ['-B', '-c', program, join(STARTER, '..'), dir], { encoding: 'utf8' });
     assert.deepEqual(JSON.parse(text), { orphans: 1 });
     assert.deepEqual(groupOf(worker), []);

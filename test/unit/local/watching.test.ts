@@ -108,9 +108,9 @@ describe('Watching runs', () => {
     await sleep(2600);
     const program = `import os, sys, time
 sys.path.insert(0, sys.argv[1])
-import toil_run
+from toil_run.watching import Watcher
 sys.stdout = open(os.devnull, 'w')
-watcher = toil_run.Watcher(sys.argv[2])
+watcher = Watcher(sys.argv[2])
 watcher.round(); watcher.round()
 opened = []
 sys.addaudithook(lambda event, words: opened.append(words[0]) if event == 'open' else None)
