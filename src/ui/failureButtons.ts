@@ -12,7 +12,7 @@ export function failureButtons(failure: Failure, entry: RunEntry, changed: reado
   const restartable = snapshot.jobStoreExists !== false && record !== undefined;
   const onward = changed.length === 0 && restartable ? restart : again;
   const open = (label: string, path: string | undefined): Button[] =>
-    path === undefined ? [] : [{ label, command: 'workbench.action.quickOpen', args: [path] }];
+    path === undefined ? [] : [{ label, command: 'toil.openOutput', args: [path] }];
   switch (failure.kind) {
     case 'missingInputFile':
     case 'wrongInput':

@@ -32,6 +32,8 @@ const MISSING_INPUT_FILE: readonly RegExp[] = [
   /Could not find (.+?) at any of:/,
   /\] Could not find (\S.*)$/m,
   /ValidationException: \[Errno 2\] No such file or directory: ['"](.+)['"]$/m,
+  // Said of what is left of a name with `#`.
+  /\] \[root\] \[Errno 2\] No such file or directory: ['"](\/.+)['"]$/m,
 ];
 
 /** A file that is not there: Toil's importer, cwltool's and miniwdl's loaders, the Python interpreter. */
