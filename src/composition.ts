@@ -10,6 +10,7 @@ import { channelLog } from './ui/logChannel';
 import { ClustersTree } from './ui/clustersTree/clustersTree';
 import { RunDocuments, type MadeDocument } from './ui/documents/runDocuments';
 import { makeCommands } from './ui/makeCommands';
+import { showMessage } from './ui/messages';
 import { reporter } from './ui/reporter';
 import { InputDiagnostics } from './ui/runFlow/inputDiagnostics';
 import { WorkflowDiagnostics } from './ui/runFlow/workflowDiagnostics';
@@ -53,17 +54,25 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
 
   const started = async (id: string): Promise<void> => {
     setContextKey('toil.startedRun', true);
-    await store.refresh(AbortSignal.timeout(60_000));
     await ends.add(id);
-    await runs.show(id);
+    // The run goes on whether or not its row can be shown.
+    await runs.show(id).catch((error: unknown) => log.warn(`the row of ${id} cannot be shown: ${String(error)}`));
   };
   const flow = { machine, store, installer, remembered, diagnostics, faults, started, keepAsTask };
-  const commands = makeCommands({ ...flow, documents, runs, channel, extensionId: context.extension.id });
+  const commands = makeCommands({
+    ...flow,
+    documents,
+    runs,
+    channel,
+    extensionId: context.extension.id,
+    thisHost: machine.host.id,
+  });
 
-  setContextKey('toil.inputsFiles', remembered.inputsFiles());
+  all.add(machine.onChange(() => store.resume()));
   all.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('toil.path')) machine.refresh();
+      if (event.affectsConfiguration('toil.runsFolder')) void offerReload();
     }),
   );
   ends.resume();
@@ -75,6 +84,14 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     documents,
     tasks,
     report,
+  });
+}
+
+/** Where runs are kept is settled when the extension is loaded. */
+function offerReload(): Promise<void> {
+  return showMessage('info', {
+    text: vscode.l10n.t('The new folder for runs is used when the window is reloaded. Runs in the old one stay there.'),
+    buttons: [{ label: vscode.l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' }],
   });
 }
 
@@ -97,9 +114,15 @@ async function makeThisMachine(
     }),
   );
   const source = join(context.extensionPath, 'dist', 'starter', 'toil_run');
+  // Copied once: an update may take the extension's folder away under an open window.
+  let starter: Promise<string> | undefined;
   const host = thisMachineRunHost({
     python: () => machine.python(AbortSignal.timeout(60_000)),
-    starter: () => installStarter(source, storageFolder, AbortSignal.timeout(60_000)),
+    starter: () =>
+      (starter ??= installStarter(source, storageFolder, AbortSignal.timeout(60_000)).catch((error: unknown) => {
+        starter = undefined;
+        throw error;
+      })),
     runsFolder: machine.runsFolder,
     log,
   });

@@ -23,6 +23,8 @@ export interface RunHost {
   start(dir: string, request: StartRequest, signal: AbortSignal): Promise<StartAnswer>;
   /** Asks Toil to stop, insists after `graceSeconds`, ends what is left over of it. */
   stop(dir: string, graceSeconds: number, signal: AbortSignal): Promise<StopAnswer>;
+  /** Ends workers that outlived the Toil of a run; gives how many. */
+  reap(dir: string, signal: AbortSignal): Promise<number>;
   /** What is true of every run now. */
   list(signal: AbortSignal): Promise<RunSnapshot[]>;
   /** Tells every run once, then every change, until the signal fires. */

@@ -89,6 +89,9 @@ export const startAnswerSchema = v.variant('kind', [
 ]);
 export type StartAnswer = v.InferOutput<typeof startAnswerSchema>;
 
+/** Answer of `reap`: how many workers had outlived their Toil and were ended. */
+export const reapAnswerSchema = v.object({ orphans: v.number() });
+
 /** Answer of `stop`: the state after it, how many workers were left over and ended, and how long it took. */
 export const stopAnswerSchema = v.object({
   state: runStateSchema,

@@ -2,7 +2,13 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { RunHost } from '../contracts/runHost';
-import { runSnapshotSchema, startAnswerSchema, stopAnswerSchema, type RunSnapshot } from '../contracts/starter';
+import {
+  reapAnswerSchema,
+  runSnapshotSchema,
+  startAnswerSchema,
+  stopAnswerSchema,
+  type RunSnapshot,
+} from '../contracts/starter';
 import type { Log } from '../shared/log';
 import { runProgram } from './process';
 import { copyInto, entriesOf, readPart, removeFolder, sizeOf, usageOf } from './runFiles';
@@ -37,9 +43,14 @@ export function thisMachineRunHost(machine: ThisMachine): RunHost {
   const { runsFolder } = machine;
 
   /** Runs a starter command to its end and gives the lines that it printed. */
-  async function ask(words: readonly [string, ...string[]], signal: AbortSignal, input = ''): Promise<string[]> {
+  async function ask(
+    words: readonly [string, ...string[]],
+    signal: AbortSignal,
+    input = '',
+    holdInput = false,
+  ): Promise<string[]> {
     const argv = [...(await starterProgram(machine)), ...words];
-    const { code, stdout, stderr } = await runProgram(argv, { input, signal });
+    const { code, stdout, stderr } = await runProgram(argv, { input, holdInput, signal });
     if (code !== 0) throw new StarterError(words[0], code, stderr);
     return stdout.split('\n').filter((line) => line !== '');
   }
@@ -49,8 +60,9 @@ export function thisMachineRunHost(machine: ThisMachine): RunHost {
     words: readonly [string, ...string[]],
     signal: AbortSignal,
     input?: string,
+    holdInput?: boolean,
   ): Promise<T> {
-    const lines = await ask(words, signal, input);
+    const lines = await ask(words, signal, input, holdInput);
     const answer = parseLine(schema, lines.at(-1) ?? '');
     if (answer === undefined) throw new StarterError(words[0], 0, `unknown answer: ${lines.join('\n')}`);
     return answer;
@@ -61,7 +73,9 @@ export function thisMachineRunHost(machine: ThisMachine): RunHost {
     create: (id, text, signal) => createRun(runsFolder, id, text, signal),
     start: (dir, request, signal) => askOne(startAnswerSchema, ['start', dir], signal, JSON.stringify(request)),
     stop: (dir, graceSeconds, signal) => askOne(stopAnswerSchema, ['stop', dir, String(graceSeconds)], signal),
-    waitForEnd: (dir, signal) => askOne(runSnapshotSchema, ['wait', dir], signal),
+    reap: async (dir, signal) => (await askOne(reapAnswerSchema, ['reap', dir], signal)).orphans,
+    // Its input stays open: it ends when this process does, however that goes.
+    waitForEnd: (dir, signal) => askOne(runSnapshotSchema, ['wait', dir], signal, '', true),
     list: async (signal) => {
       const runs: RunSnapshot[] = [];
       for (const line of await ask(['list', runsFolder], signal)) {

@@ -1,28 +1,35 @@
-import * as vscode from 'vscode';
-import { l10n } from 'vscode';
 import { basename } from 'node:path';
+import { l10n } from 'vscode';
 import type { Problem } from '../usecases/problems';
-import type { CommandId } from './commandIds';
 import { installMessage } from './installMessages';
-
-/** A button of a message: a command of ours, one of the editor's, or a text to copy. */
-export type Button =
-  | { readonly label: string; readonly command: CommandId | `workbench.${string}`; readonly args?: readonly unknown[] }
-  | { readonly label: string; readonly copy: string };
-
-/** What the user reads: what happened, what it means, what to do; with the buttons that do it. */
-export interface Message {
-  readonly text: string;
-  readonly buttons: readonly Button[];
-}
+import type { Button, Message } from './messages';
+import { runMessage, startMessage, type RunProblem, type StartProblem } from './runMessages';
 
 /** The one sentence and the buttons of every problem. */
 export function problemMessage(problem: Problem): Message {
   if (problem.kind === 'install') return installMessage(problem.failure);
-  return 'path' in problem && problem.kind !== 'toilGone' ? fileMessage(problem) : runMessage(problem);
+  if (isAboutFile(problem)) return fileMessage(problem);
+  return isAboutRun(problem) ? runMessage(problem) : startMessage(problem);
 }
 
-type FileProblem = Exclude<Extract<Problem, { path: string }>, { kind: 'toilGone' }>;
+type FileProblem = Exclude<Problem, StartProblem | RunProblem | { kind: 'install' }>;
+
+const FILE_KINDS: readonly Problem['kind'][] = [
+  ...(['fileGone', 'unreadableWorkflow', 'badWorkflow', 'badInputs'] as const),
+  ...(['folderNotWritable', 'noSpace', 'noLocks', 'awkwardPath'] as const),
+];
+const RUN_KINDS: readonly Problem['kind'][] = [
+  ...(['alreadyRunning', 'otherHost', 'cannotStop', 'nothingToRestart'] as const),
+  ...(['toilGone', 'runIsLive', 'noStatistics'] as const),
+];
+
+function isAboutFile(problem: Problem): problem is FileProblem {
+  return FILE_KINDS.includes(problem.kind);
+}
+
+function isAboutRun(problem: StartProblem | RunProblem): problem is RunProblem {
+  return RUN_KINDS.includes(problem.kind);
+}
 
 /** What is wrong with a file or folder. */
 function fileMessage(problem: FileProblem): Message {
@@ -92,84 +99,10 @@ function mistakes({ path, errors }: Extract<Problem, { kind: 'badInputs' | 'badW
     : l10n.t('{0} has {1} mistakes, each marked at its place. Nothing was started.', name, errors);
 }
 
-/** What is wrong with a run, or with starting one. */
-function runMessage(problem: Exclude<Problem, FileProblem | { kind: 'install' }>): Message {
-  switch (problem.kind) {
-    case 'notAFile':
-      return say(
-        l10n.t(
-          'Toil reads workflows from a disk, and this one is on a virtual file system. Save it to a folder on a disk and run it from there.',
-        ),
-      );
-    case 'alreadyRunning':
-      return say(l10n.t('{0} is running already; another window may have started it.', problem.name), {
-        label: l10n.t('Show Runs'),
-        command: 'toil.refreshRuns',
-      });
-    case 'otherHost':
-      return say(
-        l10n.t(
-          'This run belongs to the machine {0}: only there can it be restarted, stopped or deleted.',
-          problem.host,
-        ),
-      );
-    case 'jobStoreInUse':
-      return say(
-        l10n.t(
-          'The run {0} is using the job store {1}. Nothing was started. Wait for its end, or choose another job store.',
-          problem.run,
-          problem.jobStore,
-        ),
-      );
-    case 'nothingToRestart':
-      return say(
-        l10n.t('{0} has no job store any more, so there is nothing to go on from. Run it again instead.', problem.name),
-      );
-    case 'toilGone':
-      return say(
-        l10n.t(
-          '{0} was begun with Toil {1}, which is not there any more ({2}). Only that version can go on with it; run it again instead.',
-          problem.name,
-          problem.version,
-          problem.path,
-        ),
-      );
-    case 'cannotStart':
-      return say(l10n.t('Toil could not be started: {0}. Nothing is running.', problem.reason), {
-        label: l10n.t('Show Log'),
-        command: 'toil.showLog',
-      });
-    case 'runIsLive':
-      return say(l10n.t('{0} is still running. Cancel it first.', problem.name));
-    case 'noStatistics':
-      return say(l10n.t('There are no statistics of {0}: {1}', problem.name, problem.reason));
-    case 'noPythonForRuns':
-      return say(
-        l10n.t(
-          'Runs are looked after by a small Python program, and no Python 3.8 or newer was found. Install Toil on this machine first.',
-        ),
-        { label: l10n.t('Install Toil'), command: 'toil.installToil' },
-      );
-  }
-}
-
 function say(text: string, ...buttons: Button[]): Message {
   return { text, buttons };
 }
 
 function settings(id: string): Button {
   return { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
-}
-
-/** Shows an error and does what the chosen button says. */
-export async function showError(message: Message): Promise<void> {
-  const chosen = await vscode.window.showErrorMessage(message.text, ...message.buttons.map((button) => button.label));
-  await press(message.buttons.find((button) => button.label === chosen));
-}
-
-/** Does what a button says. */
-export async function press(button: Button | undefined): Promise<void> {
-  if (!button) return;
-  if ('copy' in button) await vscode.env.clipboard.writeText(button.copy);
-  else await vscode.commands.executeCommand(button.command, ...(button.args ?? []));
 }

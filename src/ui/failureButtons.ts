@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Failure } from '../toil/failure/failure';
 import type { RunEntry } from '../usecases/runStore';
-import type { Button } from './errorMessages';
+import type { Button } from './messages';
 
 /** What helps against a failure: at most three buttons, the best first. */
 export function failureButtons(failure: Failure, entry: RunEntry, changed: readonly string[]): Button[] {

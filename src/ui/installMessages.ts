@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { formatBytes } from '../shared/text';
 import type { InstallFailure, InstallProgress } from '../usecases/thisMachine';
-import type { Button, Message } from './errorMessages';
+import type { Button, Message } from './messages';
 
 /** Why Toil could not be installed and what helps, with a button. Nothing else on the machine was changed. */
 export function installMessage(failure: InstallFailure): Message {

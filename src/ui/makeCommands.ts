@@ -20,6 +20,7 @@ export interface CommandParts extends RunFlowParts {
   readonly runs: RunsTree;
   readonly channel: vscode.LogOutputChannel;
   readonly extensionId: string;
+  readonly thisHost: string;
 }
 
 type Handler = (...args: unknown[]) => Promise<void>;

@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { Log } from '../shared/log';
 import { ProblemError } from '../usecases/problems';
-import { problemMessage, showError, type Message } from './errorMessages';
+import { problemMessage } from './errorMessages';
+import { showMessage, type Message } from './messages';
 import { isCancelled } from './progress';
 
 /** Tells the user of an error once, in words, with a button; the details go to the log. What was cancelled is no error. */
@@ -10,14 +11,21 @@ export function reporter(log: Log): (error: unknown) => void {
     if (isCancelled(error)) return;
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (error instanceof ProblemError) log.info(JSON.stringify(error.problem));
-    void showError(error instanceof ProblemError ? problemMessage(error.problem) : unexpected(error));
+    void showMessage('error', error instanceof ProblemError ? problemMessage(error.problem) : unexpected(error));
   };
 }
 
 function unexpected(error: unknown): Message {
+  const buttons = [{ label: l10n.t('Show Log'), command: 'toil.showLog' } as const];
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return {
+      text: l10n.t('The machine took too long to answer. Runs that are going on are not affected; try again.'),
+      buttons,
+    };
+  }
   const text = error instanceof Error ? error.message : String(error);
   return {
-    text: vscode.l10n.t('Something went wrong that should not: {0}. Runs that are going on are not affected.', text),
-    buttons: [{ label: vscode.l10n.t('Show Log'), command: 'toil.showLog' }],
+    text: l10n.t('Something went wrong that should not: {0}. Runs that are going on are not affected.', text),
+    buttons,
   };
 }

@@ -5,6 +5,7 @@ import type { Log } from '../shared/log';
 import { explainRun } from '../usecases/explainRun';
 import type { RunStore } from '../usecases/runStore';
 import { failureText } from './failureText';
+import { showMessage, type Button } from './messages';
 import { isCancelled } from './progress';
 import type { Remembered } from './runFlow/remembered';
 import { notifyWhenRunEnds } from './settings';
@@ -47,41 +48,35 @@ export class RunEnds implements Disposable {
       await this.store.refresh(this.stop.signal);
       // Taken from the list first: a message that stays open must not be told again by the next window.
       await this.remembered.setUntold(this.remembered.untold().filter((other) => other !== id));
-      await this.tell(id);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`waiting for the end of ${id}: ${String(error)}`);
+      return;
     } finally {
       this.waiting.delete(id);
     }
+    // Not waited for: the message may stay open while the run is restarted from it.
+    this.tell(id).catch((error: unknown) => this.log.warn(`telling the end of ${id}: ${String(error)}`));
   }
 
   private async tell(id: string): Promise<void> {
     const entry = this.store.get(id);
     if (!entry || !notifyWhenRunEnds(vscode.workspace.getConfiguration('toil'))) return;
     const name = entry.record?.name ?? id;
+    const why: Button = { label: l10n.t('Show Why'), command: 'toil.showWhy', args: [id] };
     switch (entry.snapshot.state) {
       case 'succeeded': {
-        const show = l10n.t('Show Outputs');
-        const chosen = await vscode.window.showInformationMessage(l10n.t('{0} succeeded.', name), show);
-        if (chosen === show) await vscode.commands.executeCommand('toil.showOutputs', id);
+        const outputs: Button = { label: l10n.t('Show Outputs'), command: 'toil.showOutputs', args: [id] };
+        await showMessage('info', { text: l10n.t('{0} succeeded.', name), buttons: [outputs] });
         return;
       }
       case 'failed': {
-        const why = l10n.t('Show Why');
         const failure = await explainRun(this.store.host, entry, this.stop.signal);
-        const chosen = await vscode.window.showErrorMessage(l10n.t('{0} failed: {1}', name, failureText(failure)), why);
-        if (chosen === why) await vscode.commands.executeCommand('toil.showWhy', id);
+        await showMessage('error', { text: l10n.t('{0} failed: {1}', name, failureText(failure)), buttons: [why] });
         return;
       }
-      case 'lost': {
-        const why = l10n.t('Show Why');
-        const chosen = await vscode.window.showWarningMessage(
-          l10n.t('{0} was lost: it ended without a word.', name),
-          why,
-        );
-        if (chosen === why) await vscode.commands.executeCommand('toil.showWhy', id);
+      case 'lost':
+        await showMessage('warning', { text: l10n.t('{0} was lost: it ended without a word.', name), buttons: [why] });
         return;
-      }
       case 'running':
       case 'stopped':
     }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandId } from './commandIds';
 import { lazyFiles, lazyTasks, lazyTree } from './lazyProviders';
+import { setContextKey } from './contextKeys';
+import { Remembered } from './runFlow/remembered';
 import { registerCommand } from './registerCommands';
 import { watchWorkflowFiles } from './workflowFiles';
 
@@ -28,10 +30,17 @@ export const RUN_SCHEME = 'toil-run';
 export function startStub(context: vscode.ExtensionContext, load: (views: Views) => Promise<LoadedExtension>): void {
   let loading: Promise<LoadedExtension> | undefined;
   const loaded = (): Promise<LoadedExtension> => {
-    loading ??= load(views).then((extension) => {
-      context.subscriptions.push(extension);
-      return extension;
-    });
+    loading ??= load(views).then(
+      (extension) => {
+        context.subscriptions.push(extension);
+        return extension;
+      },
+      (error: unknown) => {
+        // The next use tries again.
+        loading = undefined;
+        throw error;
+      },
+    );
     return loading;
   };
   const tree = (id: string, part: 'clusters' | 'runs'): vscode.TreeView<unknown> =>
@@ -59,4 +68,8 @@ export function startStub(context: vscode.ExtensionContext, load: (views: Views)
     ),
     watchWorkflowFiles(),
   );
+  const remembered = new Remembered(context.workspaceState);
+  setContextKey('toil.inputsFiles', remembered.inputsFiles());
+  // Runs of this workspace whose end has not been told: somebody must wait for it.
+  if (remembered.untold().length > 0) void loaded();
 }

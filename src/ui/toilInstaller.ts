@@ -32,7 +32,7 @@ export class ToilInstaller {
     this.running ??= withNotification(l10n.t('Installing Toil'), async (report, signal) => {
       const stamp = await this.machine.install(
         how,
-        await this.inUse(signal),
+        await this.keptByRepair(signal),
         (progress) => report(installProgressText(progress)),
         signal,
       );
@@ -74,12 +74,17 @@ export class ToilInstaller {
     );
   }
 
+  /** What a repair keeps: where runs cannot be listed, as with a broken Python, everything. */
+  private keptByRepair(signal: AbortSignal): Promise<string[]> {
+    return this.inUse(signal).catch(() => this.machine.environments());
+  }
+
   /** Folders of Toil that a run uses or could be restarted with. */
   private async inUse(signal: AbortSignal): Promise<string[]> {
-    await this.store.refresh(signal).catch(() => undefined);
+    await this.store.refresh(signal);
     return this.store
       .runs()
-      .filter(({ snapshot }) => snapshot.state === 'running' || snapshot.jobStoreExists === true)
+      .filter(({ snapshot }) => snapshot.state === 'running' || snapshot.jobStoreExists !== false)
       .flatMap(({ record }) =>
         record ? [record.toil.bin, record.toil.python, ...(record.node ? [record.node] : [])] : [],
       );

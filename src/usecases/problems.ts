@@ -20,8 +20,18 @@ export type Problem =
   | { readonly kind: 'alreadyRunning'; readonly name: string }
   | { readonly kind: 'otherHost'; readonly host: string }
   | { readonly kind: 'jobStoreInUse'; readonly jobStore: string; readonly run: string }
-  | { readonly kind: 'nothingToRestart'; readonly name: string }
-  | { readonly kind: 'toilGone'; readonly name: string; readonly path: string; readonly version: string }
+  | { readonly kind: 'jobStoreExists'; readonly jobStore: string }
+  /** Going on needs a job store to go on from. */
+  | { readonly kind: 'jobStoreNeeded' }
+  | { readonly kind: 'cannotStop'; readonly name: string }
+  | { readonly kind: 'nothingToRestart'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'toilGone';
+      readonly id: string;
+      readonly name: string;
+      readonly path: string;
+      readonly version: string;
+    }
   | { readonly kind: 'cannotStart'; readonly reason: string }
   | { readonly kind: 'runIsLive'; readonly name: string }
   | { readonly kind: 'noStatistics'; readonly name: string; readonly reason: string };

@@ -23,6 +23,9 @@ export class RunStore implements Disposable {
   private watching: AbortController | undefined;
   private firstListing: PromiseWithResolvers<void> = Promise.withResolvers();
   private pending = new Set<string>();
+  /** Lines of the watch so far, and which was the last about each run. */
+  private told = 0;
+  private readonly toldAt = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
   /** Fires with the ids of runs that are new, changed or gone; at most every 200 ms. */
@@ -57,16 +60,24 @@ export class RunStore implements Disposable {
     };
   }
 
-  /** Looks once. Rejects when the runs cannot be listed. */
+  /** Looks once, and takes up watching again where it had ended. Rejects when the runs cannot be listed. */
   async refresh(signal: AbortSignal): Promise<void> {
+    const began = this.told;
     const snapshots = await this.host.list(signal);
+    // What the watch told meanwhile is newer than this listing.
+    const isNewer = (id: string): boolean => (this.toldAt.get(id) ?? 0) > began;
     const there = new Set(snapshots.map((snapshot) => snapshot.id));
-    for (const id of this.entries.keys()) if (!there.has(id)) this.tell({ kind: 'gone', id });
-    for (const run of snapshots) this.tell({ kind: 'run', run });
-    this.firstListing.resolve();
+    for (const id of this.entries.keys()) if (!there.has(id) && !isNewer(id)) this.tell({ kind: 'gone', id });
+    for (const run of snapshots) if (!isNewer(run.id)) this.tell({ kind: 'run', run });
+    this.resume();
   }
 
-  /** Resolves when the first listing is known, watched or not. */
+  /** Begins to watch again if somebody wants it and it had ended, as when a Python has come meanwhile. */
+  resume(): void {
+    if (this.watchers > 0 && !this.watching) this.begin();
+  }
+
+  /** Resolves when the first listing is known, watched or not. Rejects when the runs cannot be listed. */
   async ready(signal: AbortSignal): Promise<void> {
     if (this.watching) await this.firstListing.promise;
     else await this.refresh(signal);
@@ -80,15 +91,35 @@ export class RunStore implements Disposable {
 
   private begin(): void {
     const watching = new AbortController();
+    const listing: PromiseWithResolvers<void> = Promise.withResolvers();
+    // Whoever waits for it hears of a failure; nobody need wait.
+    listing.promise.catch(() => undefined);
     this.watching = watching;
-    this.firstListing = Promise.withResolvers();
-    const { resolve } = this.firstListing;
-    this.host
-      .watch((line) => (line.kind === 'ready' ? resolve() : this.tell(line)), watching.signal)
-      .catch((error: unknown) => {
-        if (!watching.signal.aborted) this.log.error(`watching the runs ended: ${String(error)}`);
-      })
-      .finally(resolve);
+    this.firstListing = listing;
+    const seen = new Set<string>();
+    const hear = (line: WatchLine): void => {
+      if (watching.signal.aborted) return;
+      if (line.kind === 'ready') {
+        for (const id of this.entries.keys()) if (!seen.has(id)) this.tell({ kind: 'gone', id });
+        listing.resolve();
+        return;
+      }
+      const id = line.kind === 'run' ? line.run.id : line.id;
+      seen.add(id);
+      this.told += 1;
+      this.toldAt.set(id, this.told);
+      this.tell(line);
+    };
+    void this.host.watch(hear, watching.signal).then(
+      () => this.ended(watching, listing.reject, new Error('watching the runs ended')),
+      (error: unknown) => this.ended(watching, listing.reject, error),
+    );
+  }
+
+  private ended(watching: AbortController, reject: (error: unknown) => void, error: unknown): void {
+    if (this.watching === watching) this.watching = undefined;
+    reject(error);
+    if (!watching.signal.aborted) this.log.error(`watching the runs ended: ${String(error)}`);
   }
 
   private end(): void {

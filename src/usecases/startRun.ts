@@ -24,6 +24,7 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
     throw new ProblemError({ kind: 'awkwardPath', path: plan.record.jobStore, of: 'jobStore' });
   }
   refuseAwkwardNames(plan.record);
+  await checkJobStore(parts.store, plan.record, signal);
   const files = await stampFiles(wish.files, signal).catch((error: unknown) => {
     throw new ProblemError(goneOrUnreadable(error, wish.workflow.path));
   });
@@ -50,9 +51,10 @@ export function changedFiles(entry: RunEntry, signal: AbortSignal): Promise<stri
 /** Starts another attempt on the run's job store, with the Toil that began it. */
 export async function restartRun(parts: StartParts, entry: RunEntry, signal: AbortSignal): Promise<void> {
   const { record, snapshot } = entry;
-  if (!record) throw new ProblemError({ kind: 'nothingToRestart', name: snapshot.id });
+  if (!record) throw new ProblemError({ kind: 'nothingToRestart', id: snapshot.id, name: snapshot.id });
   if (record.host.id !== parts.place.host.id) throw new ProblemError({ kind: 'otherHost', host: record.host.name });
-  if (snapshot.jobStoreExists === false) throw new ProblemError({ kind: 'nothingToRestart', name: record.name });
+  if (snapshot.jobStoreExists === false)
+    throw new ProblemError({ kind: 'nothingToRestart', id: record.id, name: record.name });
   await parts.store.refresh(signal);
   refuseSharedJobStore(parts.store, record.jobStore, record.id);
   const plan = {
@@ -67,7 +69,9 @@ export async function restartRun(parts: StartParts, entry: RunEntry, signal: Abo
 /** The same wish again, for a new run of an ended one. */
 export function wishOf(record: RunRecord): RunWish {
   const options = { ...record.options };
+  // They were about that one job store; a new run makes its own.
   delete options.restart;
+  delete options.jobStore;
   return {
     language: record.language,
     workflow: record.workflow,
@@ -93,6 +97,16 @@ function request(
     hostId: parts.place.host.id,
     ...afterwards(record.toil, record.jobStore, record.options),
   };
+}
+
+/** A new run makes its job store; one that goes on needs it to be there. Other kinds than files are Toil's to judge. */
+async function checkJobStore({ host }: RunStore, record: RunPlan['record'], signal: AbortSignal): Promise<void> {
+  const { restart, jobStore } = record.options;
+  if (restart && jobStore === undefined) throw new ProblemError({ kind: 'jobStoreNeeded' });
+  if (!record.jobStore.startsWith('file:')) return;
+  const there = (await host.size(record.jobStore.slice('file:'.length), signal)) !== undefined;
+  if (restart && !there) throw new ProblemError({ kind: 'nothingToRestart', id: record.id, name: record.name });
+  if (!restart && there) throw new ProblemError({ kind: 'jobStoreExists', jobStore: record.jobStore });
 }
 
 /** cwltool and miniwdl take a path for a URI and lose these characters of it (Toil 9.6.0, tried). */

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Language, ToilStamp } from '../contracts/runRecord';
@@ -6,12 +7,14 @@ import type { HostIdentity } from '../local/hostId';
 import { containerEngines, machineFacts, type ContainerEngines, type MachineFacts } from '../local/machine';
 import { findNode, type FoundNode } from '../local/node';
 import { bringNode } from '../local/toil/bringNode';
-import { currentEnvironment } from '../local/toil/environments';
+import { currentEnvironment, environmentsFolder } from '../local/toil/environments';
 import { findToil, flagsOf, type FoundToil, type ToilSource } from '../local/toil/find';
 import { installToil, repairToil, TOIL_VERSION } from '../local/toil/install';
 import { InstallError, type InstallFailure } from '../local/toil/installFailure';
 import type { InstallProgress } from '../local/toil/installProgress';
 import { findPythons } from '../local/toil/python';
+import { isProgram } from '../local/toil/searchPath';
+import type { StampProblem } from '../local/toil/stamp';
 import { removeToil, toilDiskUse, type ToilRemoval } from '../local/toil/remove';
 import type { Disposable } from '../shared/disposables';
 import { Emitter } from '../shared/events';
@@ -19,7 +22,7 @@ import type { Log } from '../shared/log';
 import type { RunPlace } from './planRun';
 import { ProblemError } from './problems';
 
-export type { InstallFailure, InstallProgress };
+export type { InstallFailure, InstallProgress, StampProblem };
 
 /** What This machine needs to know of its surroundings. */
 export interface MachineParts {
@@ -39,7 +42,7 @@ export type ToilState =
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'none' }
   | { readonly kind: 'installing'; readonly progress: InstallProgress }
-  | { readonly kind: 'broken'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'broken'; readonly path: string; readonly problem: StampProblem }
   | {
       readonly kind: 'ready';
       readonly version: string;
@@ -61,6 +64,7 @@ export class ThisMachine implements Disposable {
   private readonly changed = new Emitter<void>();
   private installing: InstallProgress | undefined;
   private found: Promise<FoundToil> | undefined;
+  private pythonFound: Promise<string> | undefined;
 
   readonly onChange = this.changed.event;
 
@@ -91,6 +95,7 @@ export class ThisMachine implements Disposable {
   /** Looks again at the next question: a setting, the PATH or the environment may have changed. */
   refresh(): void {
     this.found = undefined;
+    this.pythonFound = undefined;
     this.changed.fire();
   }
 
@@ -135,6 +140,13 @@ export class ThisMachine implements Disposable {
     }
   }
 
+  /** The folders of every Toil that we installed. */
+  async environments(): Promise<string[]> {
+    const root = environmentsFolder(this.parts.storageFolder);
+    const names = await readdir(root).catch(() => []);
+    return names.map((name) => join(root, name));
+  }
+
   /** Bytes that our Toil, its tools and Node take. */
   diskUse(): Promise<number> {
     return toilDiskUse(this.parts.storageFolder);
@@ -145,13 +157,11 @@ export class ThisMachine implements Disposable {
    * setting's Toil. Rejects with `noPythonForRuns`.
    */
   async python(signal: AbortSignal): Promise<string> {
-    const ours = await currentEnvironment(this.parts.storageFolder);
-    if (ours) return ours.python;
-    const [python] = await findPythons(this.parts.env(), signal);
-    if (python) return python.path;
-    const found = await this.toil(signal);
-    if (found.kind === 'found') return found.stamp.python;
-    throw new ProblemError({ kind: 'noPythonForRuns' });
+    this.pythonFound ??= this.lookForPython(signal).catch((error: unknown) => {
+      this.pythonFound = undefined;
+      throw error;
+    });
+    return this.pythonFound;
   }
 
   /** Free bytes on the disk that holds a folder. */
@@ -177,6 +187,9 @@ export class ThisMachine implements Disposable {
       if (!(error instanceof InstallError)) throw error;
       this.parts.log.warn(`no Node.js could be brought: ${JSON.stringify(error.failure)}`);
       return undefined;
+    } finally {
+      this.installing = undefined;
+      this.changed.fire();
     }
   }
 
@@ -200,6 +213,18 @@ export class ThisMachine implements Disposable {
     this.changed.dispose();
   }
 
+  private async lookForPython(signal: AbortSignal): Promise<string> {
+    const ours = await currentEnvironment(this.parts.storageFolder);
+    // It stands on a Python of the system, which an upgrade may have taken away.
+    if (ours && (await isProgram(ours.python))) return ours.python;
+    const pythons = await findPythons(this.parts.env(), signal);
+    const good = pythons.find(({ version: [major, minor] }) => major === 3 && minor >= 8);
+    if (good) return good.path;
+    const found = await this.toil(signal);
+    if (found.kind === 'found') return found.stamp.python;
+    throw new ProblemError({ kind: 'noPythonForRuns' });
+  }
+
   private async flags(toil: ToilStamp, language: Language, signal: AbortSignal): Promise<(flag: string) => boolean> {
     // The version that all flags were tried with need not be asked: that takes seconds.
     if (toil.version === TOIL_VERSION) return () => true;
@@ -217,10 +242,10 @@ export class ThisMachine implements Disposable {
       log: this.parts.log,
       signal,
       report: (progress) => {
-        const first = this.installing === undefined;
+        const isNews = this.installing?.phase !== progress.phase;
         this.installing = progress;
         report(progress);
-        if (first) this.changed.fire();
+        if (isNews) this.changed.fire();
       },
     };
   }
@@ -233,7 +258,7 @@ export class ThisMachine implements Disposable {
       case 'none':
         return { kind: 'none' };
       case 'broken':
-        return { kind: 'broken', path: found.path, reason: JSON.stringify(found.problem) };
+        return { kind: 'broken', path: found.path, problem: found.problem };
       case 'found': {
         const { version, bin } = found.stamp;
         return { kind: 'ready', version, bin, source: found.source, tooOld: found.tooOld };

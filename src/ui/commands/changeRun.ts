@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { basename } from 'node:path';
 import { formatBytes } from '../../shared/text';
-import type { ToilStamp } from '../../contracts/runRecord';
+import type { RunRecord } from '../../contracts/runRecord';
 import { ProblemError } from '../../usecases/problems';
 import type { RunEntry, RunStore } from '../../usecases/runStore';
 import { changedFiles, restartRun as restart } from '../../usecases/startRun';
 import type { ThisMachine } from '../../usecases/thisMachine';
 import { withNotification } from '../progress';
 import { lookUp } from '../readText';
+import { isTrusted } from '../runFlow/trust';
 
 /** How long Toil may take to stop by itself: seconds. It takes about 3. */
 const GRACE_SECONDS = 20;
@@ -26,28 +27,31 @@ export async function cancelRun(parts: ChangeParts, entry: RunEntry): Promise<vo
   const { store } = parts;
   const name = entry.record?.name ?? entry.snapshot.id;
   await withNotification(l10n.t('Stopping {0}', name), async (_report, signal) => {
-    await store.host.stop(entry.snapshot.dir, GRACE_SECONDS, signal);
+    const { state } = await store.host.stop(entry.snapshot.dir, GRACE_SECONDS, signal);
     await store.refresh(signal);
+    if (state === 'running') throw new ProblemError({ kind: 'cannotStop', name });
   });
 }
 
 /** Goes on from the job store; where the workflow changed since, offers to run it anew instead. */
 export async function restartRun(parts: ChangeParts, entry: RunEntry): Promise<void> {
+  if (!(await isTrusted())) return;
   refuseElsewhere(parts, entry);
-  const signal = AbortSignal.timeout(120_000);
-  const { record } = entry;
-  if (!record) throw new ProblemError({ kind: 'nothingToRestart', name: entry.snapshot.id });
-  const changed = await changedFiles(entry, signal);
+  const { record, snapshot } = entry;
+  if (!record) throw new ProblemError({ kind: 'nothingToRestart', id: snapshot.id, name: snapshot.id });
+  const changed = await changedFiles(entry, AbortSignal.timeout(60_000));
   if (changed.length > 0 && record.language !== 'python') {
     const choice = await askAboutChanges(changed);
     if (choice === 'again') return parts.runAgain(entry);
   }
-  await toilStillThere(record.name, record.toil);
+  await toilStillThere(record);
   const { machine, store } = parts;
+  // Until it is answered a question may stand for hours: the time runs from here.
+  const signal = AbortSignal.timeout(120_000);
   const node = await machine.node(signal);
   const place = await machine.place(record.toil, record.language, signal);
   await restart({ store, place, env: machine.environment(record.toil, node) }, entry, signal);
-  await parts.started(entry.snapshot.id);
+  await parts.started(snapshot.id);
 }
 
 /** Toil keeps the text of CWL and WDL steps in the job store: a restart runs the old one. */
@@ -70,9 +74,9 @@ async function askAboutChanges(changed: readonly string[]): Promise<'again' | 'r
   throw new vscode.CancellationError();
 }
 
-async function toilStillThere(name: string, toil: ToilStamp): Promise<void> {
+async function toilStillThere({ id, name, toil }: RunRecord): Promise<void> {
   if ((await lookUp(toil.python)) === undefined) {
-    throw new ProblemError({ kind: 'toilGone', name, path: toil.bin, version: toil.version });
+    throw new ProblemError({ kind: 'toilGone', id, name, path: toil.bin, version: toil.version });
   }
 }
 
@@ -84,27 +88,37 @@ export async function deleteRun(parts: ChangeParts, entry: RunEntry): Promise<vo
   const signal = new AbortController().signal;
   if (snapshot.state === 'running') throw new ProblemError({ kind: 'runIsLive', name });
   refuseElsewhere(parts, entry);
-  const { bytes, files } = await store.host.usage(snapshot.dir, signal);
-  const inside = record?.outputs.startsWith(`${snapshot.dir}/`) ?? true;
-  const results = inside
-    ? l10n.t('Its log, its job store and its results go with it: {0} in {1} files.', formatBytes(bytes), files)
-    : l10n.t(
-        'Its log and its job store go: {0} in {1} files. Its results stay in {2}.',
-        formatBytes(bytes),
-        files,
-        record?.outputs ?? '',
-      );
   const remove = l10n.t('Delete');
   const chosen = await vscode.window.showWarningMessage(
     l10n.t('Delete the run {0}?', name),
-    { modal: true, detail: `${results}\n\n${snapshot.dir}` },
+    { modal: true, detail: whatGoes(entry, await store.host.usage(snapshot.dir, signal)) },
     remove,
   );
   if (chosen !== remove) return;
   await store.refresh(signal);
   if (store.get(snapshot.id)?.snapshot.state === 'running') throw new ProblemError({ kind: 'runIsLive', name });
-  await withNotification(l10n.t('Deleting {0}', name), (_report, stop) => store.host.remove(snapshot.dir, stop));
+  await withNotification(l10n.t('Deleting {0}', name), async (_report, stop) => {
+    // Workers of a Toil that was killed may still be writing there.
+    await store.host.reap(snapshot.dir, stop);
+    await store.host.remove(snapshot.dir, stop);
+  });
   await store.refresh(signal);
+}
+
+/** What goes with a run, with its size, and what stays elsewhere. */
+function whatGoes({ snapshot, record }: RunEntry, usage: { bytes: number; files: number }): string {
+  const inside = (path: string): boolean => path.startsWith(`${snapshot.dir}/`);
+  const outputs = record?.outputs ?? '';
+  const jobStore = record?.jobStore ?? '';
+  const lines = [
+    l10n.t('This folder goes, with the log of the run: {0} in {1} files.', formatBytes(usage.bytes), usage.files),
+    snapshot.dir,
+    inside(outputs) ? l10n.t('Its results are in there and go too.') : l10n.t('Its results stay in {0}.', outputs),
+    snapshot.jobStoreExists === false || inside(jobStore.replace(/^file:/, ''))
+      ? ''
+      : l10n.t('Its job store stays: {0}. Toil removes it with “toil clean”.', jobStore),
+  ];
+  return lines.filter(Boolean).join('\n\n');
 }
 
 function refuseElsewhere({ machine }: ChangeParts, { record }: RunEntry): void {

@@ -8,13 +8,15 @@ import type { RunDocuments } from '../documents/runDocuments';
 import { runUri } from '../documents/runUri';
 import { failureText } from '../failureText';
 import { failureButtons } from '../failureButtons';
-import { press } from '../errorMessages';
+import { showMessage, type Button, type Message } from '../messages';
 import { withViewProgress } from '../progress';
 import type { RunsRow } from '../runsTree/rows';
 
 export interface LookParts {
   readonly store: RunStore;
   readonly documents: RunDocuments;
+  /** Id of this machine. */
+  readonly thisHost: string;
 }
 
 /** The log, at its end, following. */
@@ -35,23 +37,30 @@ export async function showStatistics({ documents }: LookParts, entry: RunEntry):
 }
 
 /** Why the run failed, in one sentence, with the button that helps. */
-export async function showWhy({ store }: LookParts, entry: RunEntry): Promise<void> {
+export async function showWhy({ store, thisHost }: LookParts, entry: RunEntry): Promise<void> {
   const name = entry.record?.name ?? entry.snapshot.id;
+  if (entry.snapshot.state === 'lost') return showMessage('warning', lostMessage(entry, name, thisHost));
   const signal = AbortSignal.timeout(60_000);
-  if (entry.snapshot.state === 'lost') {
-    const restart = { label: l10n.t('Restart'), command: 'toil.restartRun', args: [entry.snapshot.id] } as const;
-    const text = l10n.t(
-      '{0} was lost: the machine was restarted, or Toil and its starter were killed together. What was done is kept in the job store.',
-      name,
-    );
-    const chosen = await vscode.window.showWarningMessage(text, restart.label);
-    return press(chosen === restart.label ? restart : undefined);
-  }
   const failure = await explainRun(store.host, entry, signal);
-  const buttons = failureButtons(failure, entry, await changedFiles(entry, signal));
-  const labels = buttons.map((button) => button.label);
-  const chosen = await vscode.window.showErrorMessage(l10n.t('{0} failed: {1}', name, failureText(failure)), ...labels);
-  await press(buttons.find((button) => button.label === chosen));
+  await showMessage('error', {
+    text: l10n.t('{0} failed: {1}', name, failureText(failure)),
+    buttons: failureButtons(failure, entry, await changedFiles(entry, signal)),
+  });
+}
+
+/** A run that ended without a word: of another machine it may live on there; here it can be gone on with if its store is. */
+function lostMessage({ snapshot, record }: RunEntry, name: string, thisHost: string): Message {
+  if (record && record.host.id !== thisHost) {
+    return {
+      text: l10n.t('{0} may be running on {1}: from here nobody can tell.', name, record.host.name),
+      buttons: [],
+    };
+  }
+  const restart: Button = { label: l10n.t('Restart'), command: 'toil.restartRun', args: [snapshot.id] };
+  const again: Button = { label: l10n.t('Run Again…'), command: 'toil.runAgain', args: [snapshot.id] };
+  const lost = l10n.t('{0} was lost: the machine was restarted, or Toil and its starter were killed together.', name);
+  if (!record || snapshot.jobStoreExists === false) return { text: lost, buttons: record ? [again] : [] };
+  return { text: `${lost} ${l10n.t('What was done is kept in the job store.')}`, buttons: [restart, again] };
 }
 
 /** The folder of the run, in the system's file manager, or in the terminal of a remote machine. */

@@ -169,7 +169,11 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   }
 
   private lookAtVisible(): void {
-    for (const editor of vscode.window.visibleTextEditors) this.log(editor.document.uri)?.look();
+    for (const { document } of vscode.window.visibleTextEditors) {
+      this.log(document.uri)?.look();
+      // The log of a run that has ended does not change any more, and is to open at its end too.
+      this.scrollToEnd(document);
+    }
     this.showState();
   }
 

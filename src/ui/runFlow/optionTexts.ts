@@ -42,7 +42,8 @@ type Option = Omit<OptionText, 'value'>;
 /** What concerns the jobs. */
 function jobOptions(): Option[] {
   const { onFailure, defaultPreemptible } = choiceQuestions();
-  const cores: OptionQuestion = { kind: 'number', whole: false, least: 0.1 };
+  // Toil refuses less, although a job may name less itself (Toil 9.6.0, tried).
+  const cores = (whole: boolean): OptionQuestion => ({ kind: 'number', whole, least: 1 });
   const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
     name,
     label,
@@ -63,11 +64,11 @@ function jobOptions(): Option[] {
       l10n.t('the others go on'),
       onFailure,
     ),
-    option('maxCores', l10n.t('Cores for the whole run'), '--maxCores', l10n.t('all of the machine'), cores),
+    option('maxCores', l10n.t('Cores for the whole run'), '--maxCores', l10n.t('all of the machine'), cores(true)),
     option('maxMemory', l10n.t('Memory for the whole run'), '--maxMemory', l10n.t('all of the machine'), {
       kind: 'bytes',
     }),
-    option('defaultCores', l10n.t('Cores for jobs that name none'), '--defaultCores', '1', cores),
+    option('defaultCores', l10n.t('Cores for jobs that name none'), '--defaultCores', '1', cores(false)),
     option('defaultMemory', l10n.t('Memory for jobs that name none'), '--defaultMemory', '2 GiB', { kind: 'bytes' }),
     option(
       'defaultPreemptible',

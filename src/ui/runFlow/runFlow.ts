@@ -19,7 +19,7 @@ import { setContextKey } from '../contextKeys';
 import type { ToilInstaller } from '../toilInstaller';
 import { withNotification } from '../progress';
 import { lookUp, readTextFile } from '../readText';
-import { defaultRunOptions, outputsFolder } from '../settings';
+import { defaultRunOptions } from '../settings';
 import { chooseCluster } from './chooseCluster';
 import { chooseFragment } from './chooseFragment';
 import { chooseInputs, type InputsAnswer } from './chooseInputs';
@@ -31,6 +31,7 @@ import { confirmShortfalls } from './preflight';
 import type { Remembered } from './remembered';
 import { saveFirst } from './saveFirst';
 import { offersOf } from './offers';
+import { isTrusted } from './trust';
 import type { WorkflowDiagnostics } from './workflowDiagnostics';
 
 export interface RunFlowParts {
@@ -185,8 +186,7 @@ class Steps {
 
   private defaults(): RunOptions {
     const configuration = vscode.workspace.getConfiguration('toil', this.folder);
-    const outputs = outputsFolder(configuration);
-    return { ...defaultRunOptions(configuration), ...(outputs ? { outputs } : {}) };
+    return defaultRunOptions(configuration, this.folder?.uri.fsPath);
   }
 }
 
@@ -240,18 +240,4 @@ export async function startChecked(
   const id = await startRun({ store, place, env, ...(brought ? { node: brought.folder } : {}) }, wish, plan, signal);
   await parts.started(id);
   return id;
-}
-
-/** Running a workflow runs its programs. */
-async function isTrusted(): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = vscode.l10n.t('Manage Workspace Trust');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'This workspace is in Restricted Mode. Running a workflow runs the programs in it, so it needs your trust. Nothing was started.',
-    ),
-    manage,
-  );
-  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-  return false;
 }

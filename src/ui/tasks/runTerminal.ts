@@ -15,7 +15,7 @@ import { readTextFile } from '../readText';
 import type { InputDiagnostics } from '../runFlow/inputDiagnostics';
 import type { WorkflowDiagnostics } from '../runFlow/workflowDiagnostics';
 import { makeWish, startChecked } from '../runFlow/runFlow';
-import { defaultRunOptions, outputsFolder } from '../settings';
+import { defaultRunOptions } from '../settings';
 import { stateWord } from '../runsTree/runItem';
 import type { ToilInstaller } from '../toilInstaller';
 import type { WantedRun } from './toilTaskProvider';
@@ -99,8 +99,10 @@ export class RunTerminal implements vscode.Pseudoterminal {
     const inputs = this.inputs(language);
     if (inputs.kind === 'file') await this.parts.diagnostics.check(description, inputs.path, signal);
     const configuration = vscode.workspace.getConfiguration('toil', vscode.Uri.file(path));
-    const outputs = outputsFolder(configuration);
-    const chosen = { ...defaultRunOptions(configuration), ...(outputs ? { outputs } : {}), ...options };
+    const chosen = {
+      ...defaultRunOptions(configuration, vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path))?.uri.fsPath),
+      ...options,
+    };
     const workflow = { path, ...(fragment === undefined ? {} : { fragment }) };
     const wish = await makeWish(language, workflow, description, inputs, chosen);
     const toil = await this.parts.installer.ensure();

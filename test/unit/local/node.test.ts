@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { copyFile, readdir } from 'node:fs/promises';
 import { runProgram } from '../../../src/local/process';
 import { findNode, isWorkingNode, nodesFolder } from '../../../src/local/node';
-import { inScratch, never, putProgram } from './toil/scratch';
+import { inScratch, never, put, putProgram } from './toil/scratch';
 
 const noRuntime = '/not/there/code';
 
@@ -34,9 +35,16 @@ describe('findNode', () => {
 
   it('does not take an Electron, which cannot live without its other files', () =>
     inScratch(async (folder) => {
-      const script = `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || exit 3\nprintf '%s' ''\n`;
+      const disguise = `${folder}/electron.cjs`;
+      await put(
+        disguise,
+        "Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: '39.2.0' } });",
+      );
+      const script = `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || exit 3\nexec '${process.execPath}' -r '${disguise}' "$@"\n`;
       const runtime = await putProgram(`${folder}/code`, script);
       assert.equal(await findNode({ env: { PATH: '' }, storageFolder: folder, runtime, signal: never }), undefined);
+      // Not even tried: it is large.
+      assert.equal(existsSync(nodesFolder(folder)), false);
     }));
 
   it('does not keep a copy that does not work', () =>

@@ -3,6 +3,7 @@ import contextlib
 import fcntl
 import os
 import select
+import threading
 import time
 
 from .answers import say
@@ -69,7 +70,16 @@ def watch(root):
         watcher.round()
 
 
+def end_with_asker():
+    """Ends this process when standard input is closed: whoever asked is gone, perhaps by a crash."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    os._exit(0)
+
+
 def wait(directory):
+    threading.Thread(target=end_with_asker, daemon=True).start()
     while True:
         with contextlib.suppress(FileNotFoundError):
             descriptor = os.open(lock_path(directory), os.O_RDONLY | os.O_CLOEXEC)

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import type { WorkflowNeeds } from '../../../src/toil/workflow/description';
+import { LEAST_FREE_DISK, shortfalls, type MachineOffer } from '../../../src/usecases/shortfalls';
+
+const GIB = 1024 ** 3;
+const plain: WorkflowNeeds = { container: 'none', javascript: false };
+const machine: MachineOffer = {
+  cores: 4,
+  memory: 16 * GIB,
+  workDiskFree: 50 * GIB,
+  runsDiskFree: 50 * GIB,
+  runsFolder: '/runs',
+  containers: {},
+  node: false,
+};
+const usable = { kind: 'usable', program: '/usr/bin/docker', version: '27' } as const;
+const silent = { kind: 'unusable', program: '/usr/bin/docker', reason: 'notRunning', output: '' } as const;
+
+describe('shortfalls', () => {
+  it('finds nothing lacking where nothing is needed', () => {
+    assert.deepEqual(shortfalls('cwl', plain, machine), []);
+    assert.deepEqual(shortfalls('python', plain, machine), []);
+  });
+
+  it('finds nothing lacking where a job asks for exactly all there is', () => {
+    const needs = {
+      ...plain,
+      cores: { value: 4, job: 'a' },
+      memory: { value: 16 * GIB, job: 'a' },
+      disk: { value: 50 * GIB, job: 'a' },
+    };
+    assert.deepEqual(shortfalls('cwl', needs, machine), []);
+  });
+
+  for (const [kind, asked, there] of [
+    ['cores', 5, 4],
+    ['memory', 16 * GIB + 1, 16 * GIB],
+    ['disk', 51 * GIB, 50 * GIB],
+  ] as const) {
+    it(`says which job asks for more ${kind} than there is`, () => {
+      const needs = { ...plain, [kind]: { value: asked, job: 'align' } };
+      assert.deepEqual(shortfalls('wdl', needs, machine), [{ kind, job: 'align', asked, there }]);
+    });
+  }
+
+  it('says that JavaScript needs Node, where there is none', () => {
+    const needs = { ...plain, javascript: true };
+    assert.deepEqual(shortfalls('cwl', needs, machine), [{ kind: 'node' }]);
+    assert.deepEqual(shortfalls('cwl', needs, { ...machine, node: true }), []);
+  });
+
+  for (const container of ['required', 'hinted'] as const) {
+    it(`says which tool's container cannot run, when it is ${container}`, () => {
+      const needs = { ...plain, container, containerFor: 'samtools' };
+      assert.deepEqual(shortfalls('cwl', needs, machine), [{ kind: 'container', job: 'samtools' }]);
+    });
+  }
+
+  it('says of WDL that every task needs a container', () => {
+    assert.deepEqual(shortfalls('wdl', { ...plain, container: 'required' }, machine), [{ kind: 'wdlContainer' }]);
+  });
+
+  it('takes either Docker or Singularity', () => {
+    const needs = { ...plain, container: 'required', containerFor: 'samtools' } as const;
+    for (const containers of [{ docker: usable }, { singularity: usable }, { docker: silent, singularity: usable }]) {
+      assert.deepEqual(shortfalls('wdl', needs, { ...machine, containers }), []);
+    }
+  });
+
+  it('says why Docker does not answer: in its own words, else what is known', () => {
+    const needs = { ...plain, container: 'required', containerFor: 'samtools' } as const;
+    for (const [output, reason] of [
+      ['Cannot connect to the Docker daemon', 'Cannot connect to the Docker daemon'],
+      ['', 'notRunning'],
+    ] as const) {
+      const containers = { docker: { ...silent, output } };
+      assert.deepEqual(shortfalls('cwl', needs, { ...machine, containers }), [
+        { kind: 'dockerSilent', job: 'samtools', reason },
+      ]);
+    }
+  });
+
+  it('warns where there is hardly room for the run itself', () => {
+    const low = { ...machine, runsDiskFree: LEAST_FREE_DISK - 1 };
+    assert.deepEqual(shortfalls('cwl', plain, low), [{ kind: 'diskLow', folder: '/runs', there: LEAST_FREE_DISK - 1 }]);
+    assert.deepEqual(shortfalls('cwl', plain, { ...machine, runsDiskFree: LEAST_FREE_DISK }), []);
+  });
+
+  it('tells all that is lacking, not only the first', () => {
+    const needs = { container: 'required', javascript: true, memory: { value: 17 * GIB, job: 'a' } } as const;
+    const kinds = shortfalls('cwl', needs, { ...machine, runsDiskFree: 0 }).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['container', 'node', 'memory', 'diskLow']);
+  });
+});
