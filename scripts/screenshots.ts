@@ -23,7 +23,11 @@ async function main(): Promise<void> {
   const vsCode = await openVsCode({
     extension: REPOSITORY,
     workspace: join(REPOSITORY, 'samples'),
-    settings: { 'toil.path': toil.bin, 'workbench.colorTheme': 'Default Light Modern', 'files.exclude': { 'makeData.py': true } },
+    settings: {
+      'toil.path': toil.bin,
+      'workbench.colorTheme': 'Default Light Modern',
+      'files.exclude': { 'makeData.py': true },
+    },
     env: { XDG_DATA_HOME: home },
     size: { width: 1180, height: 720 },
   });
@@ -46,10 +50,15 @@ async function takeAll(vsCode: VsCode): Promise<void> {
   await take(vsCode, '1-right-click');
   await vsCode.menus.click('Run on Cluster…');
   await vsCode.quickInput.choose(/This machine/);
-  await until(async () => (await vsCode.quickInput.readHead()).placeholder.startsWith('Which inputs'), { what: 'the inputs' });
+  await until(async () => (await vsCode.quickInput.readHead()).placeholder.startsWith('Which inputs'), {
+    what: 'the inputs',
+  });
   await take(vsCode, '2-inputs');
   await vsCode.quickInput.choose(/readQuality\.inputs\.yml/);
-  await until(async () => (await vsCode.quickInput.readHead()).placeholder.startsWith('Start it'), { what: 'the options', timeout: 60_000 });
+  await until(async () => (await vsCode.quickInput.readHead()).placeholder.startsWith('Start it'), {
+    what: 'the options',
+    timeout: 60_000,
+  });
   await take(vsCode, '3-options');
   await vsCode.quickInput.choose('Start');
   await vsCode.views.expand('Runs', /readQuality/, { level: 2, timeout: 60_000 });
@@ -63,7 +72,10 @@ async function takeAll(vsCode: VsCode): Promise<void> {
   await writeFile(join(vsCode.workspace, 'index.cwl'), FAILING_TOOL);
   await vsCode.explorer.clickMenu('index.cwl', 'Run on Cluster…');
   await vsCode.quickInput.choose(/This machine/);
-  await until(async () => (await vsCode.quickInput.readHead()).placeholder.startsWith('Start it'), { what: 'the options', timeout: 60_000 });
+  await until(async () => (await vsCode.quickInput.readHead()).placeholder.startsWith('Start it'), {
+    what: 'the options',
+    timeout: 60_000,
+  });
   await vsCode.quickInput.choose('Start');
   await vsCode.notifications.waitFor('index.cwl failed', 90_000);
   await take(vsCode, '6-why');

@@ -20,7 +20,7 @@ import { RunsTree } from './ui/runsTree/runsTree';
 import { setContextKey } from './ui/contextKeys';
 import { editorEnvironment } from './ui/editorEnvironment';
 import { runsFolder, toilPath } from './ui/settings';
-import type { LoadedExtension, Views } from './ui/stub';
+import { untoldRuns, type LoadedExtension, type Views } from './ui/stub';
 import { keepAsTask, ToilTaskProvider } from './ui/tasks/toilTaskProvider';
 import { ToilInstaller } from './ui/toilInstaller';
 import { JobReader } from './usecases/jobReader';
@@ -50,7 +50,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     new RunsTree({ store, jobs, children, thisHost: machine.host.id, supported: machine.supported, log }, views.runs),
   );
   const clusters = all.add(new ClustersTree(machine));
-  const ends = all.add(new RunEnds(store, remembered, log));
+  const ends = all.add(new RunEnds(store, untoldRuns(context), log));
 
   const started = async (id: string): Promise<void> => {
     setContextKey('toil.startedRun', true);
@@ -75,7 +75,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
       if (event.affectsConfiguration('toil.runsFolder')) void offerReload();
     }),
   );
-  ends.resume();
+  void ends.resume();
   const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started, log });
   return Object.assign(new vscode.Disposable(() => all.dispose()), {
     commands,

@@ -79,7 +79,10 @@ function workflowFailure(failure: Rest): string {
     case 'jobStoreMissing':
       return l10n.t('The job store {0} is gone, so there was nothing to go on from.', failure.jobStore);
     case 'pythonImport':
-      return l10n.t('The Python module {0} is missing in Toil’s environment.', failure.module);
+      return l10n.t(
+        'The Python module {0} is missing in Toil’s environment. The one that this extension installed cannot be extended: make your own with toil and {0} in it, and name it in the setting toil.path.',
+        failure.module,
+      );
     case 'pythonException':
       return l10n.t('{0} raised {1}: {2}', place(failure) || l10n.t('The script'), failure.type, failure.message);
     case 'illegalFileName':

@@ -7,7 +7,7 @@ import type { RunStore } from '../usecases/runStore';
 import { failureText } from './failureText';
 import { showMessage, type Button } from './messages';
 import { isCancelled } from './progress';
-import type { Remembered } from './runFlow/remembered';
+import type { UntoldRuns } from './untoldRuns';
 import { notifyWhenRunEnds } from './settings';
 
 /**
@@ -20,17 +20,17 @@ export class RunEnds implements Disposable {
 
   constructor(
     private readonly store: RunStore,
-    private readonly remembered: Remembered,
+    private readonly untold: UntoldRuns,
     private readonly log: Log,
   ) {}
 
   /** Takes up what an earlier life of this window was waiting for. */
-  resume(): void {
-    for (const id of this.remembered.untold()) void this.wait(id);
+  async resume(): Promise<void> {
+    for (const id of await this.untold.ids()) void this.wait(id);
   }
 
   async add(id: string): Promise<void> {
-    await this.remembered.setUntold([...new Set([...this.remembered.untold(), id])]);
+    await this.untold.add(id);
     void this.wait(id);
   }
 
@@ -47,7 +47,7 @@ export class RunEnds implements Disposable {
       if (dir !== undefined) await this.store.host.waitForEnd(dir, this.stop.signal);
       await this.store.refresh(this.stop.signal);
       // Taken from the list first: a message that stays open must not be told again by the next window.
-      await this.remembered.setUntold(this.remembered.untold().filter((other) => other !== id));
+      await this.untold.remove(id);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`waiting for the end of ${id}: ${String(error)}`);
       return;

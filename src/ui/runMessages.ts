@@ -79,7 +79,11 @@ export function runMessage(problem: RunProblem): Message {
     case 'runIsLive':
       return say(l10n.t('{0} is still running. Cancel it first.', problem.name), showRuns());
     case 'noStatistics':
-      return say(l10n.t('There are no statistics of {0}: {1}', problem.name, problem.reason));
+      return say(
+        problem.reason === 'jobStoreGone'
+          ? l10n.t('There are no statistics of {0}: none were saved, and its job store is gone.', problem.name)
+          : l10n.t('There are no statistics of {0}: {1}', problem.name, problem.reason.said),
+      );
   }
 }
 

@@ -3,6 +3,7 @@ import { commandIds, type CommandId } from './commandIds';
 import { lazyFiles, lazyTasks, lazyTree } from './lazyProviders';
 import { setContextKey } from './contextKeys';
 import { Remembered } from './runFlow/remembered';
+import { UntoldRuns } from './untoldRuns';
 import { registerCommand } from './registerCommands';
 import { watchWorkflowFiles } from './workflowFiles';
 
@@ -25,6 +26,11 @@ export interface LoadedExtension extends vscode.Disposable {
 
 /** The scheme of what we show of runs: logs, statistics. Read-only. */
 export const RUN_SCHEME = 'toil-run';
+
+/** The runs of this workspace (of a window without one: of all such) whose end is to be told. */
+export function untoldRuns(context: vscode.ExtensionContext): UntoldRuns {
+  return new UntoldRuns(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'untold.json').fsPath);
+}
 
 /** Registers everything that the manifest promises, with nothing behind it until it is used. */
 export function startStub(context: vscode.ExtensionContext, load: (views: Views) => Promise<LoadedExtension>): void {
@@ -71,5 +77,7 @@ export function startStub(context: vscode.ExtensionContext, load: (views: Views)
   const remembered = new Remembered(context.workspaceState);
   setContextKey('toil.inputsFiles', remembered.inputsFiles());
   // Runs of this workspace whose end has not been told: somebody must wait for it.
-  if (remembered.untold().length > 0) void loaded();
+  void untoldRuns(context)
+    .ids()
+    .then((ids) => (ids.length > 0 ? loaded() : undefined));
 }

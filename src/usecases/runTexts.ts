@@ -44,7 +44,10 @@ export async function runStatistics(host: RunHost, entry: RunEntry, signal: Abor
   const name = record?.name ?? snapshot.id;
   const raw = await rawStatistics(host, entry, signal);
   const statistics = readStatistics(raw, await logEvents(host, `${snapshot.dir}/log`, signal));
-  if (!statistics) throw new ProblemError({ kind: 'noStatistics', name, reason: raw.trim().split('\n').at(-1) ?? '' });
+  if (!statistics) {
+    const said = raw.trim().split('\n').at(-1) ?? '';
+    throw new ProblemError({ kind: 'noStatistics', name, reason: { said } });
+  }
   return statisticsText(statistics);
 }
 
@@ -58,7 +61,7 @@ async function rawStatistics(host: RunHost, entry: RunEntry, signal: AbortSignal
     throw new ProblemError({
       kind: 'noStatistics',
       name: record?.name ?? snapshot.id,
-      reason: 'the job store is gone',
+      reason: 'jobStoreGone',
     });
   }
   const { code, stdout, stderr } = await host.execute(
@@ -82,17 +85,33 @@ async function* logParts(host: RunHost, path: string, signal: AbortSignal): Asyn
   }
 }
 
-/** What the log holds of one job: its tool's own words first. */
-export async function jobLogText(host: RunHost, entry: RunEntry, jobId: string, signal: AbortSignal): Promise<string> {
+/** Something that the log holds of one job. `toil`: lines of Toil's own log that name it. */
+export interface JobLogPart {
+  readonly kind: 'stderr' | 'stdout' | 'worker' | 'toil';
+  readonly text: string;
+}
+
+/** What the log holds of one job: its tool's own words first; empty when it says nothing of it. */
+export async function jobLogParts(
+  host: RunHost,
+  entry: RunEntry,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<JobLogPart[]> {
   const parts: Buffer[] = [];
   for await (const part of logParts(host, `${entry.snapshot.dir}/log`, signal)) parts.push(part);
   const found = jobLog(Buffer.concat(parts).toString('utf8'), jobId);
-  const section = (title: string, text: string | undefined): string[] =>
-    text ? [`===== ${title} =====`, text.trimEnd(), ''] : [];
+  const part = (kind: JobLogPart['kind'], text: string | undefined): JobLogPart[] =>
+    text?.trim() ? [{ kind, text: text.trimEnd() }] : [];
   return [
-    ...section('stderr', found?.stderr),
-    ...section('stdout', found?.stdout),
-    ...section('worker', found?.workerLog),
-    ...section('Toil', found?.mentions.join('\n')),
-  ].join('\n');
+    ...part('stderr', found?.stderr),
+    ...part('stdout', found?.stdout),
+    ...part('worker', found?.workerLog),
+    ...part('toil', found?.mentions.join('\n')),
+  ];
+}
+
+/** For `composition.ts` until it leaves the texts of documents to `ui/documents/madeText.ts`; then to be removed. */
+export async function jobLogText(host: RunHost, entry: RunEntry, jobId: string, signal: AbortSignal): Promise<string> {
+  return (await jobLogParts(host, entry, jobId, signal)).map(({ text }) => text).join('\n\n');
 }

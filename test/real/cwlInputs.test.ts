@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { checkCwlInputs } from '../../src/toil/cwl/checkInputs';
 import { describeCwl } from '../../src/toil/cwl/describeCwl';
 import { cwlInputsTemplate } from '../../src/toil/cwl/template';
+import { TOIL_BIN as BIN } from './toilBin';
 
-/** The folder with Toil's programs: what TOIL_BIN names, else the first on PATH that has them. */
-const BIN =
-  process.env['TOIL_BIN'] ??
-  (process.env['PATH'] ?? '').split(path.delimiter).find((each) => existsSync(path.join(each, 'toil-cwl-runner'))) ??
-  '';
 const NEVER = new AbortController().signal;
 
 /**
@@ -93,13 +89,7 @@ describe('CWL inputs against the real cwltool', function () {
   this.timeout(180_000);
   let folder = '';
 
-  before(async function () {
-    if (!existsSync(path.join(BIN, 'toil-cwl-runner'))) {
-      process.stderr.write(
-        `    lacks Toil with its CWL part: put toil-cwl-runner on PATH or name its folder in TOIL_BIN\n`,
-      );
-      this.skip();
-    }
+  before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'cwl-inputs-'));
     await writeFile(path.join(folder, 'there.txt'), 'x');
     await mkdir(path.join(folder, 'folder'));

@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { TOIL_BIN as bin } from './toilBin';
 
 const run = promisify(execFile);
 
-/** The folder of Toil's programs; `python3` beside them imports the same Toil. */
-const bin = process.env['TOIL_CLUSTERS_TEST_TOIL'] ?? '/tmp/toilenv/bin';
 const samples = path.join(import.meta.dirname, '..', '..', 'samples');
 const standIns = path.join(import.meta.dirname, 'stand-ins');
 

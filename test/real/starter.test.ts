@@ -8,8 +8,7 @@ import type { RunSnapshot, StartRequest } from '../../src/contracts/starter';
 import { thisMachineRunHost } from '../../src/local/runHost';
 import { installStarter } from '../../src/local/starter';
 import { kill, memoryLog, processes, toilOf, until } from '../unit/local/rig';
-
-const BIN = join(process.env['TOIL_CLUSTERS_TEST_TOIL'] ?? '/tmp/toilenv/bin');
+import { TOIL_BIN as BIN } from './toilBin';
 
 const SCATTER = `
 cwlVersion: v1.2

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language, ToilStamp } from '../../contracts/runRecord';
+import { parseFlags } from '../../toil/flags';
 import { currentEnvironment } from './environments';
 import { pathFolders, programsIn, type Environment } from './searchPath';
 import { readStamp, type StampProblem } from './stamp';
@@ -48,8 +49,8 @@ export async function findToil({ setting, env, storageFolder, signal }: ToilQues
 const flagsSeen = new Map<string, ReadonlySet<string>>();
 
 /**
- * The long flags that this Toil has for a language (`--writeMessages` …); undefined when it does not run that language
- * (its extra was not installed).
+ * The flags that this Toil has for a language (`--writeMessages` …); undefined when it does not run that language (its
+ * extra was not installed), or does not say.
  */
 export async function flagsOf(
   stamp: ToilStamp,
@@ -62,7 +63,9 @@ export async function flagsOf(
   if (seen) return seen;
   const help = await answerOf(helpCommand(stamp, language), env, 60, signal);
   if (help === undefined) return undefined;
-  const flags = new Set([...help.matchAll(/(?<![\w-])--[A-Za-z][\w-]*/g)].map(([flag]) => flag));
+  const flags = parseFlags(help);
+  // Help in a form that is not known says nothing: better a flag too many than none at all.
+  if (flags.size === 0) return undefined;
   flagsSeen.set(key, flags);
   return flags;
 }

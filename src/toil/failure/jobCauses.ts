@@ -23,6 +23,8 @@ function stderrIn(text: string): string {
 }
 
 export const missingOutput: Detector = ({ text, job = '' }) => {
+  // A tool that failed leaves outputs out too: then what it said itself is the cause.
+  if (TOOL_CODE.test(text)) return undefined;
   const [, output, pattern = ''] =
     /Error collecting output for parameter '([^']+)':[^\n]*\n?[^\n]*Did not find output file with glob pattern: \[?(.*?)\]?\.$/m.exec(
       text,

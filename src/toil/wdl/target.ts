@@ -20,21 +20,3 @@ export function wdlTarget(document: WdlDocument): WdlTarget {
     ? { kind: 'task', task }
     : { kind: 'severalTasks', names: tasks.map(({ name }) => name.text) };
 }
-
-/** Whether Toil finds something to run in the document, and else why not. */
-export type WdlRunnable =
-  | { readonly runnable: true; readonly kind: 'workflow' | 'task'; readonly name: string }
-  | ({ readonly runnable: false } & Exclude<WdlTarget, { kind: 'workflow' | 'task' }>);
-
-export function isWdlRunnable(document: WdlDocument): WdlRunnable {
-  const target = wdlTarget(document);
-  switch (target.kind) {
-    case 'workflow':
-      return { runnable: true, kind: target.kind, name: target.workflow.name.text };
-    case 'task':
-      return { runnable: true, kind: target.kind, name: target.task.name.text };
-    case 'empty':
-    case 'severalTasks':
-      return { runnable: false, ...target };
-  }
-}

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
+import { THIS_MACHINE } from '../clusterIds';
+import { dockerTrouble } from '../dockerTrouble';
 import type { MachineState, ThisMachine } from '../../usecases/thisMachine';
 import { machineItem, toilText } from './machineItem';
 
@@ -42,7 +44,7 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
     const row = element as ClustersRow;
     if (row.kind === 'thisMachine') return machineItem(await this.state());
     const item = new vscode.TreeItem(row.label);
-    item.id = `thisMachine/${row.id}`;
+    item.id = `${THIS_MACHINE}/${row.id}`;
     item.description = row.value;
     item.iconPath = new vscode.ThemeIcon(row.icon);
     // The one that is resolved must not have a tooltip yet.
@@ -97,7 +99,7 @@ function containerText(state: MachineState): string {
   const { docker, podman, singularity } = state.containers;
   if (docker?.kind === 'usable') return `Docker ${docker.version}`;
   if (singularity?.kind === 'usable') return `Singularity ${singularity.version}`;
-  if (docker) return l10n.t('Docker is installed but does not answer: {0}', docker.output || docker.reason);
+  if (docker) return dockerTrouble(docker.reason, docker.output);
   if (podman?.kind === 'usable')
     return l10n.t('Podman {0}: Toil uses it for CWL with the argument --podman only', podman.version);
   return l10n.t('none: WDL tasks and tools that name an image cannot run');

@@ -7,7 +7,10 @@ const LOOK_EVERY_MS = 1000;
 
 /** An open log: follows its end while it is visible and its run goes on. */
 export class FollowedLog implements vscode.Disposable {
-  following = true;
+  /** Whether it has been seen since its tab was opened: it opens at its end. */
+  shown = false;
+  private follows = true;
+  private ticking = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly stop = new AbortController();
   private version = Date.now();
@@ -15,6 +18,7 @@ export class FollowedLog implements vscode.Disposable {
 
   constructor(
     readonly uri: vscode.Uri,
+    readonly runId: string,
     readonly window: LogWindow,
     private readonly isLive: () => boolean,
     private readonly changed: (uri: vscode.Uri) => void,
@@ -30,6 +34,20 @@ export class FollowedLog implements vscode.Disposable {
     return this.content.length;
   }
 
+  get following(): boolean {
+    return this.follows;
+  }
+
+  set following(following: boolean) {
+    this.follows = following;
+    if (following) this.window.backToEnd();
+  }
+
+  /** Whether somebody waits for what comes. */
+  get isWatched(): boolean {
+    return this.follows && this.isVisible();
+  }
+
   async read(): Promise<Uint8Array> {
     if (this.content.length === 0) await this.update();
     return this.content;
@@ -37,12 +55,14 @@ export class FollowedLog implements vscode.Disposable {
 
   /** Starts looking for more; stops by itself when nobody looks or the run has ended. */
   look(): void {
-    this.timer ??= setInterval(() => void this.tick(), LOOK_EVERY_MS);
+    if (this.isWatched) this.timer ??= setInterval(() => void this.tick(), LOOK_EVERY_MS);
   }
 
   async showEarlier(): Promise<void> {
     this.following = false;
-    if (await this.window.showEarlier(this.stop.signal)) this.publish();
+    if (!(await this.window.showEarlier(this.stop.signal))) return;
+    this.fill();
+    this.publish();
   }
 
   dispose(): void {
@@ -55,16 +75,20 @@ export class FollowedLog implements vscode.Disposable {
   }
 
   private async tick(): Promise<void> {
-    if (!this.following || !this.isVisible()) {
+    if (!this.isWatched) {
       this.rest();
       return;
     }
+    if (this.ticking) return;
+    this.ticking = true;
     const live = this.isLive();
     try {
       if (await this.update()) this.publish();
     } catch (error) {
       this.rest();
       if (!this.stop.signal.aborted) this.failed(error);
+    } finally {
+      this.ticking = false;
     }
     if (!live) this.rest();
   }
@@ -76,12 +100,15 @@ export class FollowedLog implements vscode.Disposable {
 
   private async update(): Promise<boolean> {
     const more = await this.window.update(this.stop.signal);
-    this.content = Buffer.from(this.header() + this.window.text);
+    if (more) this.fill();
     return more;
   }
 
-  private publish(): void {
+  private fill(): void {
     this.content = Buffer.from(this.header() + this.window.text);
+  }
+
+  private publish(): void {
     this.version += 1;
     this.changed(this.uri);
   }

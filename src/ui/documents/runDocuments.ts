@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { Disposables } from '../../shared/disposables';
+import { Disposables, type Disposable } from '../../shared/disposables';
 import { LogWindow } from '../../usecases/logWindow';
 import type { RunStore } from '../../usecases/runStore';
 import { setContextKey } from '../contextKeys';
 import { FollowedLog } from './followedLog';
-import { parseRunUri, type RunDocument } from './runUri';
+import { madeText } from './madeText';
+import { parseRunUri, type MadeDocument } from './runUri';
 
-/** A document whose text is made once. */
-export type MadeDocument = Exclude<RunDocument, { kind: 'log' }>;
+export type { MadeDocument };
 
 export interface RunDocumentsParts {
   readonly store: RunStore;
-  /** The text of a document that is made once, when it is opened. */
-  readonly textOf: (document: MadeDocument, signal: AbortSignal) => Promise<string>;
+  /** Not used any more: `madeText.ts` makes the texts. Goes when `composition.ts` stops giving it. */
+  readonly textOf?: (document: MadeDocument, signal: AbortSignal) => Promise<string>;
   readonly report: (error: unknown) => void;
 }
 
@@ -25,6 +25,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   private readonly made = new Map<string, { content: Uint8Array; mtime: number }>();
   private readonly all = new Disposables();
+  private watching: Disposable | undefined;
   readonly onDidChangeFile = this.changed.event;
 
   constructor(private readonly parts: RunDocumentsParts) {
@@ -33,6 +34,9 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     this.all.add(vscode.workspace.onDidCloseTextDocument((document) => this.forget(document.uri)));
     this.all.add(vscode.window.onDidChangeActiveTextEditor(() => this.showState()));
     this.all.add(vscode.window.onDidChangeVisibleTextEditors(() => this.lookAtVisible()));
+    this.all.add(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.closed(closed)));
+    this.all.add(parts.store.onChange((ids) => this.runsChanged(ids)));
+    this.all.add({ dispose: () => this.watching?.dispose() });
   }
 
   /** The open log behind a URI, or undefined. */
@@ -45,6 +49,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     if (!log) return;
     log.following = following;
     if (following) log.look();
+    this.watchAsNeeded();
     this.showState();
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
     if (document) this.scrollToEnd(document);
@@ -52,6 +57,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
 
   async showEarlier(uri: vscode.Uri): Promise<void> {
     await this.log(uri)?.showEarlier();
+    this.watchAsNeeded();
     this.showState();
   }
 
@@ -115,7 +121,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     const key = uri.toString();
     const there = this.made.get(key);
     if (there) return { bytes: there.content, mtime: there.mtime, size: there.content.length };
-    const text = await this.parts.textOf(document, AbortSignal.timeout(60_000));
+    const text = await madeText(this.parts.store, document, AbortSignal.timeout(60_000));
     const content = Buffer.from(text);
     const mtime = Date.now();
     this.made.set(key, { content, mtime });
@@ -133,47 +139,65 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     if (again) return again;
     const log = new FollowedLog(
       uri,
+      runId,
       new LogWindow(store.host, `${entry.snapshot.dir}/log`),
       () => isLive(store, runId),
       (changed) => this.changed.fire([{ type: vscode.FileChangeType.Changed, uri: changed }]),
       this.parts.report,
     );
     this.logs.set(uri.toString(), log);
-    this.watchRun(runId, uri);
     log.look();
+    this.watchAsNeeded();
     this.showState();
     return log;
   }
 
-  /** Keeps the run's state known while its log is open, and looks at the end once more when it ends. */
-  private watchRun(runId: string, uri: vscode.Uri): void {
-    const watching = this.parts.store.watch();
-    const ended = this.parts.store.onChange((ids) => {
-      if (ids.includes(runId)) this.log(uri)?.look();
-    });
-    this.closers.set(uri.toString(), () => {
-      watching.dispose();
-      ended.dispose();
-    });
+  /**
+   * Keeps the states of runs known while somebody follows the log of one that goes on. One that ended meanwhile unseen
+   * is still taken for going on when it is looked at again: then it is watched, and the watch tells.
+   */
+  private watchAsNeeded(): void {
+    const { store } = this.parts;
+    const needed = [...this.logs.values()].some((log) => log.isWatched && isLive(store, log.runId));
+    if (needed) this.watching ??= store.watch();
+    else {
+      this.watching?.dispose();
+      this.watching = undefined;
+    }
   }
 
-  private readonly closers = new Map<string, () => void>();
+  /** Looks at a log once more when its run has ended. */
+  private runsChanged(ids: readonly string[]): void {
+    for (const log of this.logs.values()) if (ids.includes(log.runId)) log.look();
+    this.watchAsNeeded();
+  }
+
+  /** The document may outlive its tab, and is to open at its end again. */
+  private closed(tabs: readonly vscode.Tab[]): void {
+    for (const { input } of tabs) {
+      const log = input instanceof vscode.TabInputText ? this.log(input.uri) : undefined;
+      if (log) log.shown = false;
+    }
+  }
 
   private forget(uri: vscode.Uri): void {
     const key = uri.toString();
     this.logs.get(key)?.dispose();
     this.logs.delete(key);
-    this.closers.get(key)?.();
-    this.closers.delete(key);
     this.made.delete(key);
+    this.watchAsNeeded();
   }
 
   private lookAtVisible(): void {
     for (const { document } of vscode.window.visibleTextEditors) {
-      this.log(document.uri)?.look();
-      // The log of a run that has ended does not change any more, and is to open at its end too.
-      this.scrollToEnd(document);
+      const log = this.log(document.uri);
+      if (!log) continue;
+      log.look();
+      // The log of a run that has ended does not change any more, and is to open at its end too: once.
+      if (!log.shown) this.scrollToEnd(document);
+      log.shown = true;
     }
+    this.watchAsNeeded();
     this.showState();
   }
 

@@ -7,6 +7,9 @@ export type RunDocument =
   | { readonly kind: 'statistics'; readonly cluster: string; readonly runId: string }
   | { readonly kind: 'jobLog'; readonly cluster: string; readonly runId: string; readonly jobId: string };
 
+/** A document whose text is made once. */
+export type MadeDocument = Exclude<RunDocument, { kind: 'log' }>;
+
 const NAMES = { log: 'log.log', statistics: 'statistics.txt', jobLog: 'job.log' } as const;
 
 /** `toil-run:/<cluster>/<run>/log.log`; a job's id travels in the query. */

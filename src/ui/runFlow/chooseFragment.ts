@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { basename } from 'node:path';
+import { iconSafe } from '../plainText';
 import { choose } from './choose';
 
 /** Which process of a packed CWL document; undefined when there is nothing to choose. */
@@ -9,7 +10,7 @@ export async function chooseFragment(path: string, fragments: readonly string[])
   const answer = await choose({
     title: vscode.l10n.t('Run {0}', basename(path)),
     placeholder: vscode.l10n.t('It holds several processes and none is called main. Which one?'),
-    items: fragments.map((fragment) => ({ label: `$(symbol-method) ${fragment}`, value: fragment })),
+    items: fragments.map((fragment) => ({ label: `$(symbol-method) ${iconSafe(fragment)}`, value: fragment })),
   });
   return answer.kind === 'back' ? undefined : answer.value;
 }

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../contracts/runRecord';
 import { splitArguments } from '../../toil/python/arguments';
 import type { WorkflowDescription } from '../../toil/workflow/description';
 import { rankInputs, type RankedInputs } from '../../usecases/rankInputs';
+import { iconSafe } from '../plainText';
 import { readTextFile } from '../readText';
 import { choose, enter, type Choice, type Chosen } from './choose';
 import type { Remembered } from './remembered';
@@ -35,7 +36,7 @@ async function askArguments(question: InputsQuestion, remembered: Remembered): P
     title: question.title,
     prompt: l10n.t(
       'Arguments for {0}. Names of existing files are looked up beside the script and in the workspace; what it writes lands in the run’s outputs. Leave empty for none.',
-      basename(question.workflow.path),
+      iconSafe(basename(question.workflow.path)),
     ),
     value: remembered.argumentsFor(question.workflow.path),
     placeholder: '--reads reads.fastq --limit 100',
@@ -98,11 +99,11 @@ type Item = Choice<InputsAnswer | 'browse'> | (vscode.QuickPickItem & { kind: vs
 function items(ranked: readonly RankedInputs[], description: WorkflowDescription, last: string | undefined): Item[] {
   const required = description.inputs.filter((input) => input.required).length;
   const files = ranked.map((one): Item => ({
-    label: `$(file) ${basename(one.path)}`,
-    description: [folderText(one.path), ...(one.path === last ? [l10n.t('used last time')] : [])]
+    label: `$(file) ${iconSafe(basename(one.path))}`,
+    description: [iconSafe(folderText(one.path)), ...(one.path === last ? [l10n.t('used last time')] : [])]
       .filter(Boolean)
       .join(' · '),
-    detail: fitText(one),
+    detail: iconSafe(fitText(one)),
     value: { kind: 'file', path: one.path },
   }));
   return [

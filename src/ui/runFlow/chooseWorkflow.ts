@@ -4,6 +4,7 @@ import type { Language } from '../../contracts/runRecord';
 import { detectWorkflow, type Detection } from '../../usecases/describeWorkflow';
 import { ProblemError } from '../../usecases/problems';
 import { readTextFile } from '../readText';
+import { iconSafe } from '../plainText';
 import { choose } from './choose';
 
 /** A file that was seen to be a workflow. */
@@ -52,7 +53,10 @@ async function fromWorkspace(): Promise<vscode.Uri | undefined> {
     title: l10n.t('Run on Cluster'),
     placeholder: workflows.length > 0 ? l10n.t('Which workflow?') : l10n.t('No workflow was found in this workspace'),
     items: [
-      ...workflows.map((uri) => ({ label: `$(file-code) ${vscode.workspace.asRelativePath(uri)}`, value: uri })),
+      ...workflows.map((uri) => ({
+        label: `$(file-code) ${iconSafe(vscode.workspace.asRelativePath(uri))}`,
+        value: uri,
+      })),
       { label: `$(folder-opened) ${l10n.t('Choose another file…')}`, value: 'browse' as const },
     ],
   });
@@ -63,7 +67,7 @@ async function fromWorkspace(): Promise<vscode.Uri | undefined> {
 }
 
 /** Why a file is no workflow, in a sentence. */
-function whyNot(path: string, detected: Exclude<Detection, string>): string {
+export function whyNot(path: string, detected: Exclude<Detection, string>): string {
   const name = path.split(/[/\\]/).at(-1) ?? path;
   switch (detected.notAWorkflow) {
     case 'pythonWithoutToil':

@@ -13,15 +13,15 @@ export class InputDiagnostics implements vscode.Disposable {
   private readonly saving;
 
   constructor() {
-    this.saving = vscode.workspace.onDidSaveTextDocument((document) => void this.again(document));
+    this.saving = vscode.workspace.onDidSaveTextDocument((document) => void this.again(document.uri));
   }
 
   /** Checks an inputs file for a workflow. Rejects with `badInputs` when it has errors. */
   async check(description: WorkflowDescription, path: string, signal: AbortSignal): Promise<void> {
     const findings = await this.show(description, path, signal);
     const errors = findings.filter((finding) => finding.severity === 'error').length;
+    if (findings.length > 0) this.checked.set(path, description);
     if (errors === 0) return;
-    this.checked.set(path, description);
     await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
     throw new ProblemError({ kind: 'badInputs', path, errors });
   }
@@ -31,12 +31,18 @@ export class InputDiagnostics implements vscode.Disposable {
     this.collection.dispose();
   }
 
-  /** A file with mistakes is checked again when it is saved, until it has none. */
-  private async again(document: vscode.TextDocument): Promise<void> {
-    const description = this.checked.get(document.uri.fsPath);
+  /** A file with mistakes or warnings is checked again when it is saved, until it has none. */
+  private async again(uri: vscode.Uri): Promise<void> {
+    const description = this.checked.get(uri.fsPath);
     if (!description) return;
-    const findings = await this.show(description, document.uri.fsPath, AbortSignal.timeout(30_000));
-    if (findings.length === 0) this.checked.delete(document.uri.fsPath);
+    try {
+      const findings = await this.show(description, uri.fsPath, AbortSignal.timeout(30_000));
+      if (findings.length === 0) this.checked.delete(uri.fsPath);
+    } catch {
+      // The file is gone, or cannot be looked at: old marks would be about a text that nobody has checked.
+      this.collection.delete(uri);
+      this.checked.delete(uri.fsPath);
+    }
   }
 
   private async show(

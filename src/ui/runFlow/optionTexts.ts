@@ -1,7 +1,9 @@
 import { l10n } from 'vscode';
+import { homedir } from 'node:os';
 import type { RunOptions } from '../../contracts/runRecord';
 import { parseBytes } from '../../shared/bytes';
 import { formatBytes } from '../../shared/text';
+import { readJobStore } from '../../usecases/jobStoreText';
 
 export type OptionName = keyof RunOptions;
 
@@ -26,7 +28,7 @@ export type OptionQuestion =
   | { readonly kind: 'number'; readonly whole: boolean; readonly least: number }
   | { readonly kind: 'bytes' }
   | { readonly kind: 'folder' }
-  | { readonly kind: 'text'; readonly prompt: string }
+  | { readonly kind: 'jobStore'; readonly prompt: string }
   | { readonly kind: 'words' };
 
 /** The options in the order of the list, each with what is chosen now. */
@@ -93,8 +95,8 @@ function placeOptions(): Option[] {
   });
   return [
     option('jobStore', l10n.t('Job store'), '--jobStore', inRun, {
-      kind: 'text',
-      prompt: l10n.t('A folder that does not exist yet, or aws:REGION:NAME'),
+      kind: 'jobStore',
+      prompt: l10n.t('a folder that does not exist yet, or aws:REGION:NAME; to go on from an earlier one, its folder'),
     }),
     option('restart', l10n.t('Restart policy'), '--restart', l10n.t('start anew'), restart),
     option(
@@ -176,7 +178,7 @@ function choiceQuestions(): Record<
   };
 }
 
-/** What is wrong with a typed number or size, in words; undefined when it is good. An empty text means the default. */
+/** What is wrong with a typed number, size or job store, in words; undefined when it is good. An empty text means the default. */
 export function checkOptionText(question: OptionQuestion, text: string): string | undefined {
   if (text.trim() === '') return undefined;
   switch (question.kind) {
@@ -189,10 +191,25 @@ export function checkOptionText(question: OptionQuestion, text: string): string 
       const value = parseBytes(text);
       return value === undefined || value === 0 ? l10n.t('A size such as 512 MiB or 16 GiB') : undefined;
     }
+    case 'jobStore':
+      return jobStoreFault(text);
     case 'choice':
     case 'folder':
-    case 'text':
     case 'words':
       return undefined;
+  }
+}
+
+function jobStoreFault(text: string): string | undefined {
+  const read = readJobStore(text, homedir());
+  switch (read.kind) {
+    case 'good':
+      return undefined;
+    case 'notOne':
+      return l10n.t(
+        'An absolute path such as /data/store, or a locator: aws:REGION:NAME, google:PROJECT:NAME, file:/…',
+      );
+    case 'unsafe':
+      return l10n.t('Toil cannot take {0} in the place of a job store', JSON.stringify(read.character));
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
+import { dockerTrouble } from '../dockerTrouble';
 import type { Shortfall } from '../../usecases/shortfalls';
 
 /**
@@ -31,11 +32,7 @@ export function shortfallText(shortfall: Shortfall): string {
         shortfall.job,
       );
     case 'dockerSilent':
-      return l10n.t(
-        '{0} runs in a container. Docker is installed, but it does not answer: {1}. Start Docker.',
-        shortfall.job,
-        shortfall.reason,
-      );
+      return l10n.t('{0} runs in a container. {1}', shortfall.job, dockerTrouble(shortfall.reason));
     case 'node':
       return l10n.t(
         'Its JavaScript expressions need Node.js, and none was found or could be brought along: install Node.js.',

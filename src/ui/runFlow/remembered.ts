@@ -32,15 +32,6 @@ export class Remembered {
     await this.put('arguments', workflow, line);
   }
 
-  /** Runs started in this workspace whose end has not been told yet. */
-  untold(): string[] {
-    return this.memento.get<string[]>('untold', []);
-  }
-
-  async setUntold(ids: readonly string[]): Promise<void> {
-    await this.memento.update('untold', ids);
-  }
-
   private async put(map: 'inputs' | 'workflows' | 'arguments', key: string, value: string): Promise<void> {
     await this.memento.update(map, { ...this.memento.get<Record<string, string>>(map, {}), [key]: value });
   }

@@ -1,28 +1,74 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { Language } from '../../contracts/runRecord';
 import type { WorkflowDescription } from '../../toil/workflow/description';
+import { describeWorkflow } from '../../usecases/describeWorkflow';
 import { ProblemError } from '../../usecases/problems';
 import { workflowFaults, type WorkflowFault } from '../../usecases/workflowFaults';
 import { readTextFile } from '../readText';
 import { positionsIn } from './textPositions';
 
+interface Checked {
+  readonly language: Language;
+  /** Every file that it is made of. */
+  readonly files: ReadonlySet<string>;
+  readonly marked: readonly string[];
+}
+
 /** Shows, before a start, what Toil would stumble over in a workflow: in the Problems panel, at its place. */
 export class WorkflowDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('toil-workflow');
+  /** Workflows with mistakes, with the files that are marked for them. */
+  private readonly checked = new Map<string, Checked>();
+  private readonly saving;
+
+  constructor() {
+    this.saving = vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document.uri.fsPath));
+  }
 
   /** Rejects with `badWorkflow` when there are mistakes; clears the marks of an earlier check. */
   async check(description: WorkflowDescription, path: string): Promise<void> {
-    for (const file of [path, ...description.files]) this.collection.delete(vscode.Uri.file(file));
-    const faults = workflowFaults(description, path);
+    const faults = await this.show(description, path);
     const [first] = faults;
     if (!first) return;
-    for (const [file, own] of Map.groupBy(faults, (fault) => fault.file)) await this.mark(file, own);
     await vscode.window.showTextDocument(vscode.Uri.file(first.file), { preview: false });
     throw new ProblemError({ kind: 'badWorkflow', path: first.file, errors: faults.length });
   }
 
   dispose(): void {
+    this.saving.dispose();
     this.collection.dispose();
+  }
+
+  /** Shows what is wrong, in the place of what was shown for this workflow before. */
+  private async show(description: WorkflowDescription, path: string): Promise<readonly WorkflowFault[]> {
+    const faults = workflowFaults(description, path);
+    const byFile = Map.groupBy(faults, (fault) => fault.file);
+    this.clear(path);
+    for (const [file, own] of byFile) await this.mark(file, own);
+    const { language } = description;
+    const files = new Set([path, ...description.files, ...byFile.keys()]);
+    if (faults.length > 0) this.checked.set(path, { language, files, marked: [...byFile.keys()] });
+    return faults;
+  }
+
+  private clear(path: string): void {
+    for (const file of this.checked.get(path)?.marked ?? []) this.collection.delete(vscode.Uri.file(file));
+    this.checked.delete(path);
+  }
+
+  /** Workflows with mistakes that a saved file belongs to are read again. */
+  private async saved(file: string): Promise<void> {
+    for (const [path, { language, files }] of [...this.checked]) {
+      if (!files.has(file)) continue;
+      try {
+        const signal = AbortSignal.timeout(30_000);
+        await this.show(await describeWorkflow(language, path, undefined, readTextFile, signal), path);
+      } catch {
+        // It is gone, or cannot be read any more: the marks would be about a text that is not there.
+        this.clear(path);
+      }
+    }
   }
 
   private async mark(file: string, faults: readonly WorkflowFault[]): Promise<void> {

@@ -4,6 +4,8 @@ import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/text';
 import type { JobState } from '../../toil/jobTable';
 import type { RunStore } from '../../usecases/runStore';
+import { THIS_MACHINE } from '../clusterIds';
+import { machineLabel } from '../clustersTree/machineItem';
 import { runUri } from '../documents/runUri';
 import { countsText } from './runItem';
 import { rowId, type RunsRow, type Section } from './rows';
@@ -20,7 +22,7 @@ export function childItem(row: RunsRow, store: RunStore): vscode.TreeItem {
 function make(row: RunsRow, store: RunStore): vscode.TreeItem {
   switch (row.kind) {
     case 'cluster':
-      return icon(new vscode.TreeItem(l10n.t('This machine'), Expanded), 'vm');
+      return icon(new vscode.TreeItem(machineLabel(), Expanded), 'vm');
     case 'section':
       return sectionItem(row, store);
     case 'jobType': {
@@ -63,7 +65,7 @@ function sectionItem(row: Extract<RunsRow, { kind: 'section' }>, store: RunStore
     item.command = {
       command: 'vscode.open',
       title: '',
-      arguments: [runUri({ kind: 'log', cluster: 'this-machine', runId: row.runId })],
+      arguments: [runUri({ kind: 'log', cluster: THIS_MACHINE, runId: row.runId })],
     };
   }
   if (row.section === 'command') {
@@ -115,7 +117,7 @@ function jobItem({ runId, type, job }: Extract<RunsRow, { kind: 'job' }>): vscod
   item.accessibilityInformation = { label: [label, ...parts].join(', ') };
   item.contextValue = job.state === 'failed' ? 'failedJob' : 'job';
   if (job.state === 'failed') {
-    const uri = runUri({ kind: 'jobLog', cluster: 'this-machine', runId, jobId: job.id });
+    const uri = runUri({ kind: 'jobLog', cluster: THIS_MACHINE, runId, jobId: job.id });
     item.command = { command: 'vscode.open', title: '', arguments: [uri] };
   }
   return item;

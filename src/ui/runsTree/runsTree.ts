@@ -5,6 +5,7 @@ import type { JobReader } from '../../usecases/jobReader';
 import type { Log } from '../../shared/log';
 import type { JobCounts } from '../../toil/jobTable';
 import { Disposables } from '../../shared/disposables';
+import { THIS_MACHINE } from '../clusterIds';
 import { setContextKey } from '../contextKeys';
 import { rowId, type RunsRow } from './rows';
 import { runItem } from './runItem';
@@ -83,7 +84,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     const row = element as RunsRow;
     switch (row.kind) {
       case 'run':
-        return { kind: 'cluster', id: 'thisMachine' };
+        return { kind: 'cluster', id: THIS_MACHINE };
       case 'why':
       case 'section':
         return this.runRow(row.runId);
@@ -99,6 +100,12 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     if (row.kind !== 'more') return;
     this.pages.set(row.of, (this.pages.get(row.of) ?? PAGE) + PAGE);
     this.changed.fire(undefined);
+  }
+
+  /** The run that the selected row is, or is a part of: what a key or the palette means. */
+  selectedRun(): string | undefined {
+    const row = this.view.selection[0] as RunsRow | undefined;
+    return row && 'runId' in row ? row.runId : undefined;
   }
 
   /** Brings the view to the front with a run's row selected, so that the user sees what was started. */
@@ -127,7 +134,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     const any = this.parts.store.runs().length > 0 || trouble !== undefined;
     setContextKey('toil.runs', any ? 'some' : 'empty');
     if (trouble) return [trouble];
-    return any ? [{ kind: 'cluster', id: 'thisMachine' }] : [];
+    return any ? [{ kind: 'cluster', id: THIS_MACHINE }] : [];
   }
 
   /** What stands in the tree when the runs cannot be listed; undefined: there can be none. Nobody asked, so no message. */
@@ -160,7 +167,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
 
   private async counts(entry: RunEntry): Promise<JobCounts | undefined> {
     try {
-      return (await this.parts.jobs.jobs(entry.snapshot, AbortSignal.timeout(30_000))).counts;
+      return await this.parts.jobs.counts(entry.snapshot, AbortSignal.timeout(30_000));
     } catch (error) {
       this.parts.log.warn(`the jobs of ${entry.snapshot.id} cannot be read: ${String(error)}`);
       return undefined;

@@ -14,9 +14,7 @@ export class WhyItems {
   async item(entry: RunEntry): Promise<vscode.TreeItem> {
     const { id, attempts } = entry.snapshot;
     const key = `${id}/${attempts.length}`;
-    const found = this.sentences.get(key) ?? this.find(entry);
-    this.sentences.set(key, found);
-    const sentence = await found;
+    const sentence = await this.sentence(key, entry);
     const item = new vscode.TreeItem(l10n.t('Why'));
     item.id = `run/${id}/why`;
     item.description = sentence;
@@ -28,9 +26,16 @@ export class WhyItems {
     return item;
   }
 
-  private find(entry: RunEntry): Promise<string> {
-    return explainRun(this.host, entry, AbortSignal.timeout(30_000)).then(failureText, () =>
-      l10n.t('Toil does not say; the log may.'),
-    );
+  private async sentence(key: string, entry: RunEntry): Promise<string> {
+    const found =
+      this.sentences.get(key) ?? explainRun(this.host, entry, AbortSignal.timeout(30_000)).then(failureText);
+    this.sentences.set(key, found);
+    try {
+      return await found;
+    } catch {
+      // Read again when the row is drawn again.
+      this.sentences.delete(key);
+      return l10n.t('The log could not be read; refresh to try again.');
+    }
   }
 }

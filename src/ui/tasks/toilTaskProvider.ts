@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import * as v from 'valibot';
+import { withTask, type KeptTask } from '../../usecases/keptTasks';
 import type { RunWish } from '../../usecases/planRun';
 import { RunTerminal, type RunTerminalParts } from './runTerminal';
 import { toilTaskSchema, type ToilTask } from './toilTask';
+
+/** What Toil says of CWL and Python, and what it says of WDL, is matched by two patterns. */
+const MATCHERS = ['$toil', '$toil-wdl'];
 
 /** Tasks of type `toil`: a run that `tasks.json` describes, followed in a terminal. */
 export class ToilTaskProvider implements vscode.TaskProvider {
@@ -14,23 +18,24 @@ export class ToilTaskProvider implements vscode.TaskProvider {
     return [];
   }
 
+  /** Variables (`${file}`) are not resolved yet here: the terminal is made from the definition where they are. */
   resolveTask(task: vscode.Task): vscode.Task | undefined {
-    const parsed = v.safeParse(toilTaskSchema, task.definition);
+    const { workflow } = task.definition;
     const { scope } = task;
     const folder = typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0];
-    if (!parsed.success || !folder) return undefined;
-    const terminal = (): Promise<vscode.Pseudoterminal> =>
-      Promise.resolve(new RunTerminal(this.parts, wanted(parsed.output, folder.uri.fsPath)));
-    const resolved = new vscode.Task(
+    if (typeof workflow !== 'string' || workflow === '' || !folder) return undefined;
+    const terminal = (resolved: vscode.TaskDefinition): Promise<vscode.Pseudoterminal> =>
+      Promise.resolve(new RunTerminal(this.parts, () => wanted(resolved, folder.uri.fsPath)));
+    const made = new vscode.Task(
       task.definition,
       typeof scope === 'object' ? scope : folder,
-      task.name || basename(parsed.output.workflow),
+      task.name || basename(workflow),
       'toil',
       new vscode.CustomExecution(terminal),
-      ['$toil'],
+      MATCHERS,
     );
-    resolved.detail = parsed.output.workflow;
-    return resolved;
+    made.detail = workflow;
+    return made;
   }
 }
 
@@ -43,7 +48,20 @@ export interface WantedRun {
   readonly options: ToilTask['options'];
 }
 
-function wanted(task: ToilTask, folder: string): WantedRun {
+/** Throws with a sentence where the definition is not what it should be. */
+function wanted(definition: vscode.TaskDefinition, folder: string): WantedRun {
+  const parsed = v.safeParse(toilTaskSchema, definition);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new Error(
+      vscode.l10n.t(
+        'This task cannot be run: “{0}” in tasks.json is not what it should be. {1}',
+        v.getDotPath(issue) ?? 'type',
+        issue.message,
+      ),
+    );
+  }
+  const task = parsed.output;
   const absolute = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const [path = task.workflow, fragment] = /\.(cwl|json|ya?ml)#/i.test(task.workflow)
     ? task.workflow.split('#')
@@ -57,7 +75,7 @@ function wanted(task: ToilTask, folder: string): WantedRun {
   };
 }
 
-/** Adds a task to the workspace's `tasks.json` and opens it there. */
+/** Adds a task to the `tasks.json` of the workflow's folder, unless the same run is there already, and opens it. */
 export async function keepAsTask(wish: RunWish): Promise<void> {
   const folder =
     vscode.workspace.getWorkspaceFolder(vscode.Uri.file(wish.workflow.path)) ?? vscode.workspace.workspaceFolders?.[0];
@@ -67,28 +85,31 @@ export async function keepAsTask(wish: RunWish): Promise<void> {
     );
     return;
   }
+  const configuration = vscode.workspace.getConfiguration('tasks', folder.uri);
+  // This folder's own only: tasks of the user or of the whole workspace must not be copied into its file.
+  const there = configuration.inspect<KeptTask[]>('tasks')?.workspaceFolderValue ?? [];
+  const tasks = withTask(there, taskOf(wish, folder));
+  if (tasks) {
+    const target = vscode.ConfigurationTarget.WorkspaceFolder;
+    await configuration.update('version', '2.0.0', target);
+    await configuration.update('tasks', tasks, target);
+  }
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, '.vscode', 'tasks.json'));
+}
+
+function taskOf({ workflow, inputs, options }: RunWish, folder: vscode.WorkspaceFolder): KeptTask & { label: string } {
   const inside = (path: string): string => {
     const short = relative(folder.uri.fsPath, path);
     return short.startsWith('..') || isAbsolute(short) ? path : short;
   };
-  const { workflow, inputs, options } = wish;
-  const task = {
+  return {
     label: vscode.l10n.t('Run {0}', basename(workflow.path)),
     type: 'toil',
     workflow: inside(workflow.path) + (workflow.fragment ? `#${workflow.fragment}` : ''),
     ...(inputs.kind === 'file' ? { inputs: inside(inputs.path) } : {}),
     ...(inputs.kind === 'arguments' && inputs.words.length > 0 ? { arguments: inputs.words } : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
-    problemMatcher: ['$toil'],
+    problemMatcher: MATCHERS,
     group: 'build',
   };
-  const configuration = vscode.workspace.getConfiguration('tasks', folder.uri);
-  const there =
-    configuration.inspect<{ label?: string }[]>('tasks')?.workspaceFolderValue ??
-    configuration.get<{ label?: string }[]>('tasks') ??
-    [];
-  const others = there.filter((other) => other.label !== task.label);
-  await configuration.update('version', '2.0.0', vscode.ConfigurationTarget.WorkspaceFolder);
-  await configuration.update('tasks', [...others, task], vscode.ConfigurationTarget.WorkspaceFolder);
-  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, '.vscode', 'tasks.json'));
 }

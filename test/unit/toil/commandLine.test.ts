@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { afterwards, buildCommandLine, type CommandLineRequest, unsafeInJobStore } from '../../../src/toil/commandLine';
 import { parseFlags } from '../../../src/toil/flags';
-import { describeOptions } from '../../../src/toil/runFlags';
 
 const help = (name: string): Set<string> =>
   parseFlags(readFileSync(new URL(`fixtures/${name}-help.txt`, import.meta.url), 'utf8'));
@@ -214,11 +213,5 @@ describe('The flags in a help text', () => {
     // `--file1 file` is in the usage example of toil-cwl-runner.
     assert(!CWL_FLAGS.has('--file1'));
     assert.deepEqual([...parseFlags('  --a X, -b X  see --c\n                 --d is old\n')], ['--a', '-b']);
-  });
-
-  it('hold the flag of every option that has one', () => {
-    const flags = describeOptions().flatMap(({ flag }) => flag ?? []);
-    assert(flags.length >= 9);
-    for (const flag of flags) assert(CWL_FLAGS.has(flag), flag);
   });
 });

@@ -70,6 +70,8 @@ const REAL: Readonly<Record<string, readonly [number, Failure]>> = {
     },
   ],
   'p-tool': [1, { kind: 'toolFailed', tool: 'greet', exitCode: 7, stderrTail: 'bad things' }],
+  // What it was to make is missing too, and that is not the cause.
+  'c-failout': [1, { kind: 'toolFailed', tool: 'lowqc.cwl', exitCode: 3, stderrTail: 'no good reads' }],
   'c-missingout': [1, { kind: 'missingOutput', tool: 'missingout.cwl', output: 'bam', pattern: '*.bam' }],
   'c-kill9': [1, { kind: 'outOfMemory', tool: 'kill9.cwl', evidence: 'killed' }],
   'w-kill9': [137, { kind: 'outOfMemory', tool: 'hello.0.greet.command', evidence: 'killed' }],

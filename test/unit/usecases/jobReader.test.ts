@@ -135,4 +135,53 @@ describe('JobReader', () => {
       [0, 4, 8],
     );
   });
+
+  it('counts the jobs of a run that has ended once, and anew when another attempt has come', async () => {
+    put(1, bus('c-fail'));
+    const ended = seen({ state: 'failed' });
+    const counts = await reader.counts(ended, signal);
+    assert.deepEqual([counts.issued, counts.failed], [3, 3]);
+    const reads = host.reads.length;
+    assert.equal(await reader.counts(ended, signal), counts);
+    assert.equal(host.reads.length, reads);
+    put(2, Buffer.from('toil.bus.QueueSizeMessage\t1\n'));
+    const again = await reader.counts(
+      seen({ state: 'stopped', attempts: [attemptOf(1, { end: 1100, code: 1 }), attemptOf(2)] }),
+      signal,
+    );
+    assert.deepEqual([again.failed, again.waiting], [0, 3]);
+  });
+
+  it('keeps no job of a run that has ended when only their number was asked for', async () => {
+    put(1, bus('c-ok'));
+    const ended = seen({ state: 'succeeded' });
+    await reader.counts(ended, signal);
+    assert.equal((await reader.jobs(ended, signal)).counts.done, 4);
+    // Read twice: what was kept of the first time was the numbers.
+    assert.equal(bytesRead(), 2 * bus('c-ok').length);
+  });
+
+  it('keeps the jobs of running runs and of the few that were looked at last', async () => {
+    const whole = bus('c-ok');
+    const run = (n: number, state: RunSnapshot['state']): RunSnapshot => {
+      host.files.set(`/runs/r${n}/messages.1`, whole);
+      return snapshotOf(`r${n}`, { state, sizes: { 'messages.1': whole.length } });
+    };
+    const live = run(0, 'running');
+    await reader.jobs(live, signal);
+    for (let n = 1; n <= 12; n += 1) await reader.jobs(run(n, 'succeeded'), signal);
+    host.reads.length = 0;
+    await reader.jobs(live, signal);
+    for (let n = 5; n <= 12; n += 1) await reader.jobs(run(n, 'succeeded'), signal);
+    assert.equal(host.reads.length, 0);
+    await reader.jobs(run(1, 'succeeded'), signal);
+    assert.equal(host.reads.length, 1);
+  });
+
+  it('counts on after a count that was given up', async () => {
+    put(1, bus('c-ok'));
+    const ended = seen({ state: 'succeeded' });
+    await assert.rejects(reader.counts(ended, AbortSignal.abort()), { name: 'AbortError' });
+    assert.equal((await reader.counts(ended, signal)).done, 4);
+  });
 });

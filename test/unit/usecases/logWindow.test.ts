@@ -147,4 +147,48 @@ describe('LogWindow', () => {
     assert.equal(await window.update(signal), true);
     assert.equal(window.text, '');
   });
+
+  it('keeps a bounded part of a log that grows on and on', async () => {
+    const part = lines(LOG_WINDOW_BYTES / 2);
+    await window.update(signal);
+    for (let n = 0; n < 20; n += 1) {
+      append(part);
+      await window.update(signal);
+      assert.ok(Buffer.byteLength(window.text) <= 2 * LOG_WINDOW_BYTES, `after ${n}`);
+    }
+    const whole = String(host.files.get(PATH));
+    assert.ok(whole.endsWith(`\n${window.text}`));
+    // From the beginning of a line, so a little less than what is kept.
+    const before = Buffer.byteLength(whole) - Buffer.byteLength(window.text);
+    assert.ok(before - window.earlier >= 0 && before - window.earlier < 20);
+  });
+
+  it('lets go of nothing once the user went back, however much comes, until they look at the end again', async () => {
+    write(lines(3 * 1024 * 1024));
+    await window.update(signal);
+    await window.showEarlier(signal);
+    append(lines(5 * 1024 * 1024, 'more'));
+    await window.update(signal);
+    assert.equal(window.text, String(host.files.get(PATH)));
+    window.backToEnd();
+    assert.ok(Buffer.byteLength(window.text) <= LOG_WINDOW_BYTES);
+    assert.ok(String(host.files.get(PATH)).endsWith(`\n${window.text}`));
+  });
+
+  it('doubles nothing when it is asked twice at once', async () => {
+    const text = lines(7 * 1024 * 1024);
+    write(text);
+    await Promise.all([window.update(signal), window.update(signal)]);
+    await Promise.all([window.showEarlier(signal), window.showEarlier(signal)]);
+    append('the end\n');
+    await Promise.all([window.update(signal), window.showEarlier(signal), window.update(signal)]);
+    assert.equal(window.text, `${text}the end\n`);
+  });
+
+  it('goes on after a reading that was given up', async () => {
+    write('one\n');
+    await assert.rejects(window.update(AbortSignal.abort()), { name: 'AbortError' });
+    await window.update(signal);
+    assert.equal(window.text, 'one\n');
+  });
 });

@@ -147,6 +147,28 @@ describe('RunStore', () => {
     assert.deepEqual(store.runs(), []);
   });
 
+  it('believes the watch more than a listing that began before it told', async () => {
+    store.watch();
+    const tell = host.watches[0]?.tell ?? assert.fail();
+    made('gone', '2026-11-22T10:00:00.000Z');
+    made('ended', '2026-11-22T10:00:00.000Z');
+    const looking = store.refresh(signal);
+    tell({ kind: 'gone', id: 'gone' });
+    tell({ kind: 'run', run: snapshotOf('ended', { state: 'succeeded' }) });
+    tell({ kind: 'run', run: snapshotOf('new') });
+    await looking;
+    assert.deepEqual(
+      ['gone', 'ended', 'new'].map((id) => store.get(id)?.snapshot.state),
+      [undefined, 'succeeded', 'running'],
+    );
+  });
+
+  it('hears nothing more of a watch that it has ended', () => {
+    store.watch().dispose();
+    host.watches[0]?.tell({ kind: 'run', run: snapshotOf('a') });
+    assert.deepEqual(store.runs(), []);
+  });
+
   it('says nothing of a watch that was ended on purpose', async () => {
     store.watch().dispose();
     await sleep(5);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { jobLogText, runOutputs, runStatistics } from '../../../src/usecases/runTexts';
+import { jobLogParts, runOutputs, runStatistics } from '../../../src/usecases/runTexts';
 import { entryOf, FakeRunHost, signal, snapshotOf } from './fakeRunHost';
 
 /** What real runs of Toil 9.6.0 left. */
@@ -85,50 +85,54 @@ describe('The results, statistics and job logs of a run', () => {
     it('are none, with the last thing that Toil said, when it cannot tell', async () => {
       host.executed = { code: 1, stdout: '', stderr: 'Traceback\nNoSuchJobStoreException: it is gone\n' };
       await assert.rejects(runStatistics(host, entryOf('r1', { state: 'failed' }), signal), {
-        problem: { kind: 'noStatistics', name: 'align.cwl', reason: 'NoSuchJobStoreException: it is gone' },
+        problem: { kind: 'noStatistics', name: 'align.cwl', reason: { said: 'NoSuchJobStoreException: it is gone' } },
       });
     });
 
     it('are none when they were not saved and the job store is gone; nothing is started then', async () => {
       const entry = entryOf('r1', { state: 'failed', jobStoreExists: false });
       await assert.rejects(runStatistics(host, entry, signal), {
-        problem: { kind: 'noStatistics', name: 'align.cwl', reason: 'the job store is gone' },
+        problem: { kind: 'noStatistics', name: 'align.cwl', reason: 'jobStoreGone' },
       });
       assert.deepEqual(host.done, []);
     });
   });
 
-  describe('jobLogText', () => {
-    it('shows what one job said, and nothing of the others', async () => {
+  describe('jobLogParts', () => {
+    it('are what one job said, and nothing of the others', async () => {
       put('log', real('p-tool.log'));
-      const text = await jobLogText(host, entryOf('r1'), 'kind-greet/instance-9ufh4fu7', signal);
-      assert.match(text, /^===== worker =====\n/);
-      assert.match(text, /\n===== Toil =====\n/);
+      const parts = await jobLogParts(host, entryOf('r1'), 'kind-greet/instance-9ufh4fu7', signal);
+      assert.deepEqual(
+        parts.map(({ kind }) => kind),
+        ['worker', 'toil'],
+      );
+      const text = parts.map((part) => part.text).join('\n');
       assert.match(text, /Job failed with exit value 1: 'greet' kind-greet\/instance-9ufh4fu7/);
       const ofAnother = text.split('\n').filter((line) => line.includes('gaa0am54') && !line.includes('9ufh4fu7'));
       assert.deepEqual(ofAnother, []);
     });
 
-    it('puts the tool’s own words first', async () => {
+    it('begin with the tool’s own words', async () => {
       put('log', real('c-fail.log'));
       const [id] = /kind-CWLJob\/instance-\w+/.exec(String(real('c-fail.log'))) ?? [''];
-      const text = await jobLogText(host, entryOf('r1'), id, signal);
-      assert.match(text, /^===== stderr =====\n[^=]*bad magic number/);
+      const [first] = await jobLogParts(host, entryOf('r1'), id, signal);
+      assert(first?.kind === 'stderr');
+      assert.match(first.text, /bad magic number/);
     });
 
-    it('is empty for a job that the log does not name', async () => {
+    it('are none for a job that the log does not name, and without a log', async () => {
       put('log', real('p-tool.log'));
-      assert.equal(await jobLogText(host, entryOf('r1'), 'kind-greet/instance-none', signal), '');
-      assert.equal(await jobLogText(host, entryOf('r2'), 'kind-greet/instance-none', signal), '');
+      assert.deepEqual(await jobLogParts(host, entryOf('r1'), 'kind-greet/instance-none', signal), []);
+      assert.deepEqual(await jobLogParts(host, entryOf('r2'), 'kind-greet/instance-none', signal), []);
     });
 
-    it('reads a long log in parts, and a character between two of them well', async () => {
+    it('read a long log in parts, and a character between two of them well', async () => {
       const id = 'kind-greet/instance-last0000';
       const line = `[2026-11-22T16:44:29+0000] [MainThread] [I] [toil.leader] Issued job 'größe' ${id} v1\n`;
       const before = 4 * 1024 * 1024 - Buffer.from(line).indexOf('ö') - 1;
       put('log', Buffer.concat([Buffer.alloc(before, '\n'), Buffer.from(line)]));
-      const text = await jobLogText(host, entryOf('r1'), id, signal);
-      assert.equal(text, `===== Toil =====\n${line}`);
+      const parts = await jobLogParts(host, entryOf('r1'), id, signal);
+      assert.deepEqual(parts, [{ kind: 'toil', text: line.trimEnd() }]);
       assert.equal(host.reads.length, 2);
     });
   });

@@ -63,9 +63,10 @@ function readRendered(lists: PageElement[]): Row[] {
   return lists.slice(0, 1).flatMap((list) => [...list.querySelectorAll('.monaco-list-row')].map(read));
 }
 
-/** The rows of a Monaco list that are rendered now: those on the screen and a few more. */
+/** The rows of a Monaco list that are rendered now: those on the screen and a few more, from the top down. */
 export async function renderedRows(list: Locator): Promise<Row[]> {
-  return list.evaluateAll(readRendered);
+  // A list uses its elements again, so that their order in the page is not the order on the screen.
+  return (await list.evaluateAll(readRendered)).sort((a, b) => a.index - b.index);
 }
 
 /** Scrolls a Monaco list as the wheel does; down when positive. */

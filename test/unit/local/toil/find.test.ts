@@ -7,7 +7,7 @@ import { inScratch, never, put, putProgram } from './scratch';
 
 /** A Toil as small as can be: a shell script that answers as Toil does. */
 async function putToil(bin: string, version: string): Promise<void> {
-  const body = `case "$1" in --version) echo ${version};; --help) echo "usage: [--stats] [--writeMessages PATH] a--b";; esac`;
+  const body = `case "$1" in --version) echo ${version};; --help) printf 'usage: toil [--old]\\n  --stats   see --clean\\n  --writeMessages PATH, -w PATH\\n';; esac`;
   await putProgram(path.join(bin, 'toil'), `#!/usr/bin/env sh\n${body}\n`);
   await putProgram(path.join(bin, 'toil-cwl-runner'), `#!/usr/bin/env sh\n${body}\n`);
 }
@@ -111,7 +111,7 @@ describe('flagsOf', () => {
       await putToil(folder, '9.6.0');
       const stamp = { version: '9.6.0', bin: folder, python: '/bin/sh' };
       const env = { PATH: '/usr/bin:/bin' };
-      assert.deepEqual(await flagsOf(stamp, 'cwl', env, never), new Set(['--stats', '--writeMessages']));
+      assert.deepEqual(await flagsOf(stamp, 'cwl', env, never), new Set(['--stats', '--writeMessages', '-w']));
       assert.equal(await flagsOf(stamp, 'wdl', env, never), undefined);
     }));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeWdl, isWdlDescription, type WdlDescription } from '../../../../src/toil/wdl/describeWdl';
 import { readWdl } from '../../../../src/toil/wdl/document';
-import { isWdlRunnable } from '../../../../src/toil/wdl/target';
+import { wdlTarget } from '../../../../src/toil/wdl/target';
 
 const never = new AbortController().signal;
 
@@ -192,21 +192,15 @@ describe('what Toil will stumble over', () => {
 
 describe('a WDL document that Toil runs', () => {
   it('has a workflow or a single task', () => {
-    assert.deepEqual(isWdlRunnable(readWdl('task a { } task b { } workflow w { }')), {
-      runnable: true,
-      kind: 'workflow',
-      name: 'w',
-    });
-    assert.deepEqual(isWdlRunnable(readWdl('task a { }')), { runnable: true, kind: 'task', name: 'a' });
+    const whole = wdlTarget(readWdl('task a { } task b { } workflow w { }'));
+    assert(whole.kind === 'workflow' && whole.workflow.name.text === 'w');
+    const single = wdlTarget(readWdl('task a { }'));
+    assert(single.kind === 'task' && single.task.name.text === 'a');
   });
 
   it('is refused with the reason otherwise', async () => {
-    assert.deepEqual(isWdlRunnable(readWdl('task a { } task b { }')), {
-      runnable: false,
-      kind: 'severalTasks',
-      names: ['a', 'b'],
-    });
-    assert.deepEqual(isWdlRunnable(readWdl('struct S { }')), { runnable: false, kind: 'empty' });
+    assert.deepEqual(wdlTarget(readWdl('task a { } task b { }')), { kind: 'severalTasks', names: ['a', 'b'] });
+    assert.deepEqual(wdlTarget(readWdl('struct S { }')), { kind: 'empty' });
     const several = await describeText('task a { } task b { }');
     assert.match(several.unreadable?.reason ?? '', /^Multiple tasks/);
     assert.ok(isWdlDescription(several));

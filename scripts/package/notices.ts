@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '../vscodeHost/folders';
+
+interface Manifest {
+  readonly version: string;
+  readonly license: string;
+}
+
+/** The licences of the npm packages that are built into the extension. Rejects a package that brings no licence text. */
+export function thirdPartyNotices(packages: readonly string[]): string {
+  const head = 'The extension Toil Clusters contains the following software of others, each under its own licence.';
+  return `${[head, ...packages.map(notice)].join('\n\n')}\n`;
+}
+
+function notice(name: string): string {
+  const folder = join(REPOSITORY, 'node_modules', name);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry));
+  if (file === undefined) throw new Error(`${name} ${manifest.version} (${manifest.license}) brings no licence text`);
+  const title = `${name} ${manifest.version} (${manifest.license})`;
+  return `${'='.repeat(title.length)}\n${title}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+}

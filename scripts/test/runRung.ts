@@ -1,0 +1,85 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { REPOSITORY } from '../vscodeHost/folders';
+import { add, NOTHING, oneFailure, type Counts } from './counts';
+import type { Rung, Step } from './rungs';
+import { show, type Output } from './show';
+
+const TSX = [process.execPath, '--import', 'tsx'] as const;
+
+/** Runs a rung with its output on the terminal, and counts. A rung without a test is a failure. */
+export async function runRung({ name, step }: Rung): Promise<Counts> {
+  const counts = await runStep(name, step);
+  return counts.passed + counts.failed === 0 ? add(counts, oneFailure(`${name}: no test was run`)) : counts;
+}
+
+function runStep(name: string, step: Step): Promise<Counts> {
+  switch (step.kind) {
+    case 'script':
+      return runScript(name, step);
+    case 'mocha':
+      return runFiles(name, step);
+    case 'inside':
+      return runInside(name, step);
+  }
+}
+
+async function runScript(rung: string, { name, limit }: Extract<Step, { kind: 'script' }>): Promise<Counts> {
+  const { code } = await show(['npm', 'run', '--silent', name], limit);
+  return code === 0 ? { ...NOTHING, passed: 1 } : oneFailure(`${rung}: npm run ${name} ended with ${code}`);
+}
+
+async function runFiles(rung: string, step: Extract<Step, { kind: 'mocha' }>): Promise<Counts> {
+  const files = globSync(step.files, { cwd: REPOSITORY }).sort();
+  if (step.apart === undefined) return files.length > 0 ? runMocha(rung, files, step, 'live') : NOTHING;
+  const output = step.apart > 1 ? 'after' : 'live';
+  let counts = NOTHING;
+  // Each of them takes the next file until none is left.
+  const work = async (): Promise<void> => {
+    for (let file = files.shift(); file !== undefined; file = files.shift()) {
+      const more = await runMocha(file, [file], step, output);
+      counts = add(counts, more);
+    }
+  };
+  await Promise.all(Array.from({ length: step.apart }, work));
+  return counts;
+}
+
+async function runMocha(
+  what: string,
+  files: readonly string[],
+  { timeout, limit }: Extract<Step, { kind: 'mocha' }>,
+  output: Output,
+): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'toil-clusters-counts-'));
+  const report = join(folder, 'counts.json');
+  try {
+    const program = join(REPOSITORY, 'scripts', 'test', 'mochaRun.ts');
+    const { code } = await show([...TSX, program, report, String(timeout), ...files], limit, output);
+    const counts = readCounts(report);
+    if (counts === undefined) return oneFailure(`${what} ended with ${code} before it was through`);
+    return code === 0 || counts.failed > 0 ? counts : add(counts, oneFailure(`${what} ended with ${code}`));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readCounts(file: string): Counts | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Counts;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last line of runInside.ts has the counts. */
+async function runInside(rung: string, { limit }: Extract<Step, { kind: 'inside' }>): Promise<Counts> {
+  const program = join(REPOSITORY, 'scripts', 'vscodeHost', 'runInside.ts');
+  const { code, text } = await show([...TSX, program], limit);
+  const said = /^inside \S+: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(text);
+  if (said === null) return oneFailure(`${rung}: the suite inside VS Code ended with ${code} before it was through`);
+  const [passed = 0, failed = 0, skipped = 0] = said.slice(1).map(Number);
+  const counts = { passed, failed, skipped, names: failed > 0 ? [`${rung}: ${failed} inside VS Code`] : [] };
+  return code === 0 || failed > 0 ? counts : add(counts, oneFailure(`${rung}: ended with ${code}`));
+}

@@ -1,0 +1,66 @@
+import type { Part } from './parts';
+
+/** A way to run something that is counted. Limits are milliseconds. */
+export type Step =
+  /** A script of package.json, right when it ends with 0: one check. */
+  | { readonly kind: 'script'; readonly name: string; readonly limit: number }
+  /**
+   * Test files. `apart`: each in a process of its own, so that one that hangs takes none with it; that many at a time, and
+   * with more than one the output of each comes when it has ended.
+   */
+  | {
+      readonly kind: 'mocha';
+      readonly files: string;
+      readonly timeout: number;
+      readonly limit: number;
+      readonly apart?: number;
+    }
+  /** The suite inside the extension host. */
+  | { readonly kind: 'inside'; readonly limit: number };
+
+/** A rung of the ladder from quick to slow. */
+export interface Rung {
+  readonly name: string;
+  readonly needs: readonly Part[];
+  readonly step: Step;
+}
+
+const MINUTE = 60_000;
+
+export const RUNGS: readonly Rung[] = [
+  { name: 'format', needs: [], step: { kind: 'script', name: 'format:check', limit: 3 * MINUTE } },
+  { name: 'lint', needs: [], step: { kind: 'script', name: 'lint', limit: 5 * MINUTE } },
+  { name: 'types', needs: [], step: { kind: 'script', name: 'typecheck', limit: 5 * MINUTE } },
+  {
+    name: 'unit',
+    needs: ['python', 'extension'],
+    step: { kind: 'mocha', files: 'test/unit/**/*.test.ts', timeout: 10_000, limit: 10 * MINUTE },
+  },
+  {
+    name: 'real',
+    needs: ['toil'],
+    step: { kind: 'mocha', files: 'test/real/**/*.test.ts', timeout: 180_000, limit: 10 * MINUTE, apart: 2 },
+  },
+  { name: 'host', needs: ['extension', 'vscode'], step: { kind: 'inside', limit: 10 * MINUTE } },
+  {
+    name: 'workbench',
+    needs: ['extension', 'vscode', 'toil'],
+    step: { kind: 'mocha', files: 'test/workbench/*.test.ts', timeout: 180_000, limit: 10 * MINUTE, apart: 1 },
+  },
+  {
+    name: 'package',
+    needs: ['vscode', 'toil'],
+    step: { kind: 'mocha', files: 'test/package/*.test.ts', timeout: 180_000, limit: 10 * MINUTE },
+  },
+];
+
+/** The rungs that `--only` names, in the order in which they are always run. Throws at a name that there is not. */
+export function chosenRungs(only: string | undefined): readonly Rung[] {
+  if (only === undefined) return RUNGS;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !RUNGS.some((rung) => rung.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`no rung ${unknown.join(', ')}: there are ${RUNGS.map(({ name }) => name).join(', ')}`);
+  }
+  return RUNGS.filter(({ name }) => names.includes(name));
+}

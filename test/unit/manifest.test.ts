@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { commandIds } from '../../src/ui/commandIds';
+import { commandsIn, contextKeys, destructive, manifest, menuItems, messages, uiStrings } from './manifest';
+import { readSources } from './sources';
+
+const root = resolve(import.meta.dirname, '../..');
+const contributes = manifest.contributes;
+const settings = Object.assign({}, ...contributes.configuration.map((page) => page.properties)) as Record<
+  string,
+  {
+    scope?: string;
+    default?: unknown;
+    markdownDescription?: string;
+    enum?: string[];
+    markdownEnumDescriptions?: string[];
+  }
+>;
+const viewIds = Object.values(contributes.views).flatMap((views) => views.map((view) => view.id));
+/** What the Command Palette offers always, or where the log or Windows make sense of it; the rest needs a row. */
+const paletteCommands = [
+  'toil.runOnCluster',
+  'toil.refreshClusters',
+  'toil.refreshRuns',
+  'toil.installToil',
+  'toil.repairToil',
+  'toil.removeToil',
+  'toil.createInputs',
+  'toil.openWalkthrough',
+  'toil.openSettings',
+  'toil.showLog',
+];
+const sometimesInPalette = [
+  'toil.reopenInWsl',
+  'toil.log.earlier',
+  'toil.log.follow',
+  'toil.log.stopFollowing',
+  'toil.log.save',
+];
+/** The settings that `settings.ts` asks for: each of its functions is called with a configuration that takes notes. */
+async function settingsRead(): Promise<string[]> {
+  const url = pathToFileURL(resolve(root, 'src/ui/settings.ts')).href;
+  const getters = Object.values((await import(url)) as Record<string, (configuration: unknown) => unknown>);
+  const asked = new Set<string>();
+  for (const getter of getters) getter({ get: (name: string) => void asked.add(`toil.${name}`) });
+  return [...asked].sort();
+}
+
+describe('The manifest: commands', () => {
+  const ids = contributes.commands.map((each) => each.command);
+
+  it('are those of the code, in the same order', () => assert.deepEqual(ids, [...commandIds]));
+
+  it('have a title of their own in package.nls.json, an icon, and the category Toil', () => {
+    for (const { command, title, category, icon } of contributes.commands) {
+      assert.deepEqual([title, category], [`%command.${command}%`, 'Toil'], command);
+      assert.match(icon, /^\$\([a-z-]+\)$/, command);
+      assert.ok(messages[`command.${command}`], command);
+    }
+    const titles = ids.map((id) => messages[`command.${id}`]);
+    assert.equal(new Set(titles).size, titles.length);
+  });
+
+  it('in titles say with … that they will ask', () => {
+    const asking = ids.filter((id) => messages[`command.${id}`]?.endsWith('…'));
+    for (const id of [...destructive, 'toil.runOnCluster', 'toil.copyOutputs']) assert.ok(asking.includes(id), id);
+  });
+
+  it('are in the palette only where they make sense without a row', () => {
+    const palette = new Map((contributes.menus['commandPalette'] ?? []).map((item) => [item.command, item.when]));
+    const shown = ids.filter((id) => palette.get(id) !== 'false');
+    assert.deepEqual([...shown].sort(), [...paletteCommands, ...sometimesInPalette].sort());
+    for (const id of sometimesInPalette) assert.ok(palette.get(id), id);
+    for (const id of paletteCommands) assert.equal(palette.has(id), false, id);
+  });
+
+  it('that menus name are there', () => {
+    const named = menuItems().map(({ item }) => item.command);
+    assert.ok(named.length > 40);
+    assert.deepEqual(
+      named.filter((id) => !ids.includes(id)),
+      [],
+    );
+  });
+
+  it('are all to be had somewhere: in the palette, a menu, or on a row or button', () => {
+    const inMenus = new Set(
+      menuItems()
+        .filter(({ menu, item }) => menu !== 'commandPalette' || item.when !== 'false')
+        .map(({ item }) => item.command),
+    );
+    const lost = ids.filter((id) => !paletteCommands.includes(id) && !inMenus.has(id));
+    const inCode = [...readSources(resolve(root, 'src/ui'))].filter(
+      ([path]) => path !== 'commandIds.ts' && path !== 'makeCommands.ts',
+    );
+    assert.deepEqual(
+      lost.filter((id) => !inCode.some(([, text]) => text.includes(`'${id}'`))),
+      [],
+    );
+  });
+
+  it('that texts link to are there', () => {
+    const linked = Object.values(messages).flatMap(commandsIn);
+    assert.ok(linked.includes('toil.runOnCluster'));
+    const views = viewIds.map((id) => `${id}.focus`);
+    assert.deepEqual(
+      linked.filter((id) => !id.startsWith('workbench.') && !ids.includes(id) && !views.includes(id)),
+      [],
+    );
+  });
+
+  it('and views, settings and context keys that the code names are there', () => {
+    const known = new Set([
+      ...ids,
+      ...viewIds.flatMap((id) => [id, `${id}.focus`, `${id}.open`]),
+      ...Object.keys(settings),
+      ...contextKeys().keys(),
+    ]);
+    const named = [...uiStrings].filter((text) => /^toil(\.[A-Za-z]+)+$/.test(text));
+    assert.ok(named.length > 40);
+    assert.deepEqual(
+      named.filter((text) => !known.has(text)),
+      [],
+    );
+  });
+});
+
+describe('The manifest: views', () => {
+  it('are made by the stub and have an icon and a welcome for every empty state of Runs', () => {
+    assert.deepEqual(viewIds, ['toil.clusters', 'toil.runs']);
+    for (const id of viewIds) assert.ok(uiStrings.has(id), id);
+    const [container] = contributes.viewsContainers.activitybar;
+    assert.ok(container && existsSync(resolve(root, container.icon)));
+    for (const value of ['empty', 'windows']) {
+      assert.ok(
+        contributes.viewsWelcome.some(
+          ({ view, when }) => view === 'toil.runs' && when?.includes(`toil.runs == ${value}`),
+        ),
+        value,
+      );
+    }
+    for (const { view } of contributes.viewsWelcome) assert.ok(viewIds.includes(view), view);
+  });
+});
+
+describe('The manifest: settings', () => {
+  it('are all read in settings.ts, which reads no other', async () => {
+    assert.deepEqual(await settingsRead(), Object.keys(settings).sort());
+  });
+
+  it('have a scope, a default and a description, and one for each choice', () => {
+    for (const [id, setting] of Object.entries(settings)) {
+      assert.ok(setting.scope && 'default' in setting, id);
+      assert.equal(setting.markdownDescription, `%setting.${id}%`);
+      const texts = (setting.enum ?? []).map((value) => `%setting.${id}.${value}%`);
+      assert.deepEqual(setting.markdownEnumDescriptions ?? [], texts);
+    }
+  });
+
+  it('that name a program, a place or free arguments are the machine’s, or not taken from an untrusted workspace', () => {
+    const { restrictedConfigurations: restricted } = manifest.capabilities.untrustedWorkspaces;
+    const risky = Object.keys(settings).filter((id) => /path|folder$|arguments|program|command|python/i.test(id));
+    const harmless = ['toil.run.cleanWorkFolder'];
+    assert.ok(risky.length >= 5);
+    assert.deepEqual(
+      risky.filter((id) => settings[id]?.scope !== 'machine' && !restricted.includes(id) && !harmless.includes(id)),
+      [],
+    );
+    assert.deepEqual(
+      restricted.filter((id) => !(id in settings)),
+      [],
+    );
+  });
+});
+
+describe('The manifest: texts and files', () => {
+  it('have a text for every %key% and a use for every text', () => {
+    const text = readFileSync(resolve(root, 'package.json'), 'utf8');
+    const keys = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? ''));
+    assert.deepEqual([...keys].sort(), Object.keys(messages).sort());
+    for (const [key, message] of Object.entries(messages)) assert.ok(message.trim(), key);
+  });
+
+  it('have every picture, grammar and language file', () => {
+    const files = [
+      manifest.icon,
+      ...contributes.languages.flatMap(({ configuration, icon }) => [configuration, icon.light, icon.dark]),
+      ...contributes.grammars.map(({ path }) => path),
+      ...contributes.walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.map(({ media }) => media.svg)]),
+      ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
+    ];
+    assert.deepEqual(
+      files.filter((file) => !existsSync(resolve(root, file))),
+      [],
+    );
+  });
+
+  it('say in words what every picture of the walkthrough shows', () => {
+    for (const { steps } of contributes.walkthroughs) {
+      assert.ok(steps.length >= 5);
+      for (const { id, media, completionEvents } of steps) {
+        assert.equal(media.altText, `%walkthrough.${id}.alt%`);
+        for (const event of completionEvents) {
+          const [kind, name = ''] = event.split(':');
+          const there = { onCommand: [...commandIds, 'workbench.action.files.openFolder'], onView: viewIds }[
+            kind ?? ''
+          ];
+          assert.ok(kind === 'onContext' || there?.includes(name), event);
+        }
+      }
+    }
+  });
+});
+
+describe('The manifest: when and where it runs', () => {
+  it('is activated narrowly', () => {
+    assert.ok(manifest.activationEvents.length > 0);
+    for (const event of manifest.activationEvents)
+      assert.match(event, /^on(Language|FileSystem|Command|View):[\w.-]+$/);
+    const stub = readFileSync(resolve(root, 'src/ui/stub.ts'), 'utf8');
+    const scheme = /RUN_SCHEME = '([\w-]+)'/.exec(stub)?.[1];
+    assert.ok(scheme && manifest.activationEvents.includes(`onFileSystem:${scheme}`));
+  });
+
+  it('runs where the workspace is, and says what it does without trust or a disk', () => {
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+    assert.deepEqual([untrustedWorkspaces.supported, virtualWorkspaces.supported], ['limited', 'limited']);
+    for (const { description } of [untrustedWorkspaces, virtualWorkspaces]) assert.match(description, /^%[\w.]+%$/);
+  });
+
+  it('asks for no newer editor than it was compiled against', () => {
+    const installed = JSON.parse(readFileSync(resolve(root, 'node_modules/@types/vscode/package.json'), 'utf8')) as {
+      version: string;
+    };
+    const minor = (version: string): number[] => (version.match(/\d+/g) ?? []).slice(0, 2).map(Number);
+    const [engineMajor = 0, engineMinor = 0] = minor(manifest.engines.vscode);
+    const [major = 0, minorOfTypes = 0] = minor(installed.version);
+    assert.deepEqual([major, minorOfTypes <= engineMinor], [engineMajor, true], installed.version);
+  });
+
+  it('starts from the file that the build makes', () => {
+    const config = readFileSync(resolve(root, 'webpack.config.mjs'), 'utf8');
+    assert.equal(manifest.main, './dist/extension.js');
+    assert.match(config, /entry: \{ extension: /);
+  });
+
+  it('has a task type whose words the task provider takes, and a problem matcher whose pattern works', () => {
+    assert.deepEqual(
+      contributes.taskDefinitions.map(({ type, required }) => [type, required]),
+      [['toil', ['workflow']]],
+    );
+    const [matcher] = contributes.problemMatchers;
+    assert.ok(matcher);
+    const pattern = new RegExp(matcher.pattern.regexp);
+    assert.deepEqual(pattern.exec('my flows/align.cwl:12:5: Field `steps` is wrong')?.slice(1), [
+      'my flows/align.cwl',
+      '12',
+      '5',
+      'Field `steps` is wrong',
+    ]);
+    assert.deepEqual(pattern.exec('(align.wdl Ln 3 Col 7) Unknown type')?.slice(1), [
+      'align.wdl',
+      '3',
+      '7',
+      'Unknown type',
+    ]);
+    assert.equal(pattern.exec('[2026-11-22T17:00:00+0000] [MainThread] [I] [toil] Finished: 12:30'), null);
+  });
+});
