@@ -8,7 +8,7 @@ import { Disposables } from './shared/disposables';
 import type { Log } from './shared/log';
 import { channelLog } from './ui/logChannel';
 import { ClustersTree } from './ui/clustersTree/clustersTree';
-import { RunDocuments, type MadeDocument } from './ui/documents/runDocuments';
+import { RunDocuments } from './ui/documents/runDocuments';
 import { makeCommands } from './ui/makeCommands';
 import { showMessage } from './ui/messages';
 import { reporter } from './ui/reporter';
@@ -24,7 +24,7 @@ import { untoldRuns, type LoadedExtension, type Views } from './ui/stub';
 import { keepAsTask, ToilTaskProvider } from './ui/tasks/toilTaskProvider';
 import { ToilInstaller } from './ui/toilInstaller';
 import { JobReader } from './usecases/jobReader';
-import { jobLogText, runOutputs, runStatistics } from './usecases/runTexts';
+import { runOutputs } from './usecases/runTexts';
 import { RunStore } from './usecases/runStore';
 import { defaultRunsFolder, ThisMachine } from './usecases/thisMachine';
 
@@ -42,9 +42,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const installer = new ToilInstaller(machine, store);
   const diagnostics = all.add(new InputDiagnostics());
   const faults = all.add(new WorkflowDiagnostics());
-  const documents = all.add(
-    new RunDocuments({ store, report, textOf: (document, signal) => madeText(store, document, signal) }),
-  );
+  const documents = all.add(new RunDocuments({ store, report }));
   const children = { store, jobs, outputs: runOutputs.bind(undefined, host), folder: host.folder.bind(host) };
   const runs = all.add(
     new RunsTree({ store, jobs, children, thisHost: machine.host.id, supported: machine.supported, log }, views.runs),
@@ -52,9 +50,12 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const clusters = all.add(new ClustersTree(machine));
   const ends = all.add(new RunEnds(store, untoldRuns(context), log));
 
-  const started = async (id: string): Promise<void> => {
+  const begun = async (id: string): Promise<void> => {
     setContextKey('toil.startedRun', true);
     await ends.add(id);
+  };
+  const started = async (id: string): Promise<void> => {
+    await begun(id);
     // The run goes on whether or not its row can be shown.
     await runs.show(id).catch((error: unknown) => log.warn(`the row of ${id} cannot be shown: ${String(error)}`));
   };
@@ -76,7 +77,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     }),
   );
   void ends.resume();
-  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started, log });
+  const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started: begun, log });
   return Object.assign(new vscode.Disposable(() => all.dispose()), {
     commands,
     clusters,
@@ -127,14 +128,4 @@ async function makeThisMachine(
     log,
   });
   return { machine, host };
-}
-
-/** The text of a document about a run that is made when it is opened. */
-async function madeText(store: RunStore, document: MadeDocument, signal: AbortSignal): Promise<string> {
-  await store.ready(signal);
-  const entry = store.get(document.runId);
-  if (!entry) throw vscode.FileSystemError.FileNotFound();
-  return document.kind === 'statistics'
-    ? runStatistics(store.host, entry, signal)
-    : jobLogText(store.host, entry, document.jobId, signal);
 }

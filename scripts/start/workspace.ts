@@ -10,7 +10,7 @@ const TASK = {
   type: 'toil',
   workflow: 'cwl/readQuality.cwl',
   inputs: 'cwl/readQuality.inputs.yml',
-  problemMatcher: ['$toil'],
+  problemMatcher: ['$toil', '$toil-wdl'],
 };
 
 /** The settings of the profile: the task of the workspace starts by itself, and nothing else opens. */

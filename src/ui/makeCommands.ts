@@ -86,7 +86,8 @@ function runCommands(parts: CommandParts): Record<RunCommand, Handler> {
   const of =
     (handler: (entry: RunEntry) => Promise<void>): Handler =>
     async (target) => {
-      const id = typeof target === 'string' ? target : (target as { runId?: string } | undefined)?.runId;
+      const row = target as { runId?: string } | undefined;
+      const id = typeof target === 'string' ? target : (row?.runId ?? runs.selectedRun());
       if (id === undefined) return;
       if (!store.get(id)) await store.refresh(AbortSignal.timeout(60_000));
       const entry = store.get(id);

@@ -34,7 +34,11 @@ export type Problem =
     }
   | { readonly kind: 'cannotStart'; readonly reason: string }
   | { readonly kind: 'runIsLive'; readonly name: string }
-  | { readonly kind: 'noStatistics'; readonly name: string; readonly reason: 'jobStoreGone' | { readonly said: string } };
+  | {
+      readonly kind: 'noStatistics';
+      readonly name: string;
+      readonly reason: 'jobStoreGone' | { readonly said: string };
+    };
 
 /** Thrown by use cases; carries what happened as data. */
 export class ProblemError extends Error {

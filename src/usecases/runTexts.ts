@@ -110,8 +110,3 @@ export async function jobLogParts(
     ...part('toil', found?.mentions.join('\n')),
   ];
 }
-
-/** For `composition.ts` until it leaves the texts of documents to `ui/documents/madeText.ts`; then to be removed. */
-export async function jobLogText(host: RunHost, entry: RunEntry, jobId: string, signal: AbortSignal): Promise<string> {
-  return (await jobLogParts(host, entry, jobId, signal)).map(({ text }) => text).join('\n\n');
-}

@@ -51,6 +51,13 @@ function container(language: Language, needs: WorkflowNeeds, { containers }: Mac
   const { docker, singularity } = containers;
   if (needs.container === 'none' || singularity?.kind === 'usable' || docker?.kind === 'usable') return [];
   const job = needs.containerFor ?? '';
-  if (docker) return [{ kind: 'dockerSilent', job, reason: docker.output || docker.reason }];
+  if (docker)
+    return [
+      {
+        kind: 'dockerSilent',
+        job,
+        reason: docker.reason === 'failed' ? docker.output || docker.reason : docker.reason,
+      },
+    ];
   return language === 'wdl' ? [{ kind: 'wdlContainer' }] : [{ kind: 'container', job }];
 }

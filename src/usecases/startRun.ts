@@ -35,7 +35,8 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
   });
   const asked = request(parts, record, plan, record.options.restart ?? false);
   const answer = await host.start(dir, asked, signal).catch(async (error: unknown) => {
-    await removeUnlessBegun(parts.store, dir, signal);
+    // The caller may have given up; what was made is cleared away all the same.
+    await removeUnlessBegun(parts.store, dir, AbortSignal.timeout(60_000));
     throw error;
   });
   if (answer.kind === 'started') return record.id;

@@ -247,26 +247,10 @@ describe('The manifest: when and where it runs', () => {
     assert.match(config, /entry: \{ extension: /);
   });
 
-  it('has a task type whose words the task provider takes, and a problem matcher whose pattern works', () => {
+  it('has a task type whose words the task provider takes, and its required word', () => {
     assert.deepEqual(
       contributes.taskDefinitions.map(({ type, required }) => [type, required]),
       [['toil', ['workflow']]],
     );
-    const [matcher] = contributes.problemMatchers;
-    assert.ok(matcher);
-    const pattern = new RegExp(matcher.pattern.regexp);
-    assert.deepEqual(pattern.exec('my flows/align.cwl:12:5: Field `steps` is wrong')?.slice(1), [
-      'my flows/align.cwl',
-      '12',
-      '5',
-      'Field `steps` is wrong',
-    ]);
-    assert.deepEqual(pattern.exec('(align.wdl Ln 3 Col 7) Unknown type')?.slice(1), [
-      'align.wdl',
-      '3',
-      '7',
-      'Unknown type',
-    ]);
-    assert.equal(pattern.exec('[2026-11-22T17:00:00+0000] [MainThread] [I] [toil] Finished: 12:30'), null);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import type { Problem } from './harness/panels';
 import { until } from './harness/until';
-import { readJson, replaceText, writeFiles } from './support/files';
+import { readJson, replaceText, SMALL_WORKSPACE } from './support/files';
 import {
   goToOptions,
   newestDirectory,
@@ -12,31 +12,12 @@ import {
   step,
   untilRun,
 } from './support/runs';
-import { BROKEN_CWL, COUNT_WDL, GREET_CWL, GREET_INPUTS } from './support/smallWorkflows';
-import { OWN_WORKSPACE, ToilBench } from './support/toilBench';
+import { ToilBench } from './support/toilBench';
 
 const NOTHING_STARTED = 'Nothing was started.';
 
 describe('the inputs of a run', function () {
-  const bench = ToilBench.forSuite(this, { workspace: OWN_WORKSPACE, settings: { 'editor.autoIndent': 'none' } });
-
-  before(() =>
-    writeFiles(bench, {
-      'small/reads.txt': 'ACGT\n',
-      'small/greet.cwl': GREET_CWL,
-      'small/complete.yml': GREET_INPUTS,
-      'small/partly.yml': 'name: Ada\n',
-      'small/shopping.yml': 'bread: 2\nmilk: 1\n',
-      'small/wrong.yml':
-        '# Nothing here is right.\nreads: { class: File, path: gone.fastq }\nname: [Ada]\ntimes: often\nnmae: Ada\n',
-      'small/broken.cwl': BROKEN_CWL,
-      'small/count.wdl': COUNT_WDL,
-      'small/count.json': '{\n  "counting.reads": "gone.fastq",\n  "counting.lanes": "two"\n}\n',
-      'small/document.yml': GREET_CWL,
-      'small/plain.py': 'print("hello")\n',
-      'small/hello.py': 'from toil.job import Job\n',
-    }),
-  );
+  const bench = ToilBench.forSuite(this, { workspace: SMALL_WORKSPACE, settings: { 'editor.autoIndent': 'none' } });
 
   afterEach('leave no question and no message open', async () => {
     const { vsCode } = bench;
@@ -110,17 +91,15 @@ describe('the inputs of a run', function () {
     const { items } = await vsCode.quickInput.read();
     const files = items.filter(({ label }) => label.endsWith('.yml'));
     assert.deepEqual(
-      files
-        .filter(({ description }) => description.startsWith('small'))
-        .map((row) => [row.label, row.description, row.detail]),
+      files.map((row) => [row.label, row.description, row.detail]),
       [
         ['greet-inputs.yml', 'small · used last time', 'Gives every required input'],
-        ['complete.yml', 'small', 'Gives every required input'],
+        ['greet.yml', 'small', 'Gives every required input'],
         ['wrong.yml', 'small', 'Gives every required input'],
+        ['nobody.yml', 'small', 'Lacks name'],
         ['partly.yml', 'small', 'Lacks reads'],
       ],
     );
-    assert.equal(files[0]?.label, 'greet-inputs.yml', 'and it is the first of all');
   });
 
   it('tells wrong types, missing files and strange names, each at its line', async () => {
@@ -169,15 +148,16 @@ describe('the inputs of a run', function () {
 
   it('asks to save what is not saved; Cancel starts nothing and saves nothing', async () => {
     const { vsCode } = bench;
+    const saved = await readFile(bench.file('small/greet.cwl'), 'utf8');
     await vsCode.explorer.openFile('small/greet.cwl');
-    await replaceText(vsCode, `${GREET_CWL}# not saved\n`);
+    await replaceText(vsCode, `${saved}# not saved\n`);
     await vsCode.editors.clickTitleAction('Run on Cluster…');
     const { message, buttons } = await vsCode.dialogs.read();
     assert.equal(message, 'Save greet.cwl first?');
     assert.ok(buttons.includes('Save and Continue'));
     await vsCode.dialogs.click('Cancel');
     assert.equal(await vsCode.quickInput.isOpen(), false);
-    assert.equal(await readFile(bench.file('small/greet.cwl'), 'utf8'), GREET_CWL);
+    assert.equal(await readFile(bench.file('small/greet.cwl'), 'utf8'), saved);
     assert.equal((await vsCode.editors.waitForTab('greet.cwl')).dirty, true);
     await vsCode.editors.clickTitleAction('Run on Cluster…');
     await vsCode.dialogs.click('Save and Continue');
@@ -202,25 +182,23 @@ describe('the inputs of a run', function () {
     assert.ok(!(await vsCode.explorer.menuLabels('small/document.yml')).includes('Run on Cluster…'));
     await openSeenWorkflow(vsCode, 'small/document.yml');
     assert.ok((await vsCode.explorer.menuLabels('small/document.yml')).includes('Run on Cluster…'));
-    assert.ok(!(await vsCode.explorer.menuLabels('small/complete.yml')).includes('Run on Cluster…'));
+    assert.ok(!(await vsCode.explorer.menuLabels('small/greet.yml')).includes('Run on Cluster…'));
   });
 
   it('a file that goes between the choice and the start is named, and nothing is started', async () => {
     const { vsCode } = bench;
     const before = await runDirectories(bench, '');
-    await goToOptions(vsCode, 'small/greet.cwl', { inputs: 'complete.yml' });
-    await rm(bench.file('small/complete.yml'));
+    await goToOptions(vsCode, 'small/greet.cwl', { inputs: 'greet.yml' });
+    await rm(bench.file('small/greet.yml'));
     await vsCode.quickInput.choose('Start');
-    await vsCode.notifications.waitFor(
-      `${bench.file('small/complete.yml')} is not there any more. Nothing was started.`,
-    );
+    await vsCode.notifications.waitFor(`${bench.file('small/greet.yml')} is not there any more. Nothing was started.`);
     assert.deepEqual(await runDirectories(bench, ''), before);
   });
 
   it('refuses arguments with an open quotation mark while they are typed', async () => {
     const { vsCode } = bench;
-    await openRunFlow(vsCode, 'small/hello.py');
-    await vsCode.quickInput.waitForMessage(/^Arguments for hello\.py/);
+    await openRunFlow(vsCode, 'small/echo.py');
+    await vsCode.quickInput.waitForMessage(/^Arguments for echo\.py/);
     await vsCode.quickInput.type('--name "Ada');
     const refused = await vsCode.quickInput.waitForMessage('A quotation mark is not closed');
     assert.equal(refused.severity, 'error');

@@ -7,11 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from './harness/until';
 import { answerFileDialog } from './support/fileDialog';
-import { writeFiles } from './support/files';
+import { SMALL_WORKSPACE } from './support/files';
 import { growLog, makeRun } from './support/madeRuns';
 import { start, untilRun } from './support/runs';
-import { ECHO_PY } from './support/smallWorkflows';
-import { OWN_WORKSPACE, ToilBench } from './support/toilBench';
+import { ToilBench } from './support/toilBench';
 
 const MIB = 1024 * 1024;
 const LARGE = 500 * MIB;
@@ -24,14 +23,12 @@ const line = (number: number): string => `${`line ${String(number).padStart(6, '
 describe('the log of a run', function () {
   let large = '';
   const bench = ToilBench.forSuite(this, {
-    workspace: OWN_WORKSPACE,
+    workspace: SMALL_WORKSPACE,
     prepare: async (runsFolder) => {
       large = await makeRun(runsFolder, { id: LARGE_ID, name: 'large.cwl', log: 'the very first line\n' });
       await growLog(large, Array.from({ length: LINES }, (_, at) => line(at + 1)).join(''), LARGE);
     },
   });
-
-  before(() => writeFiles(bench, { 'small/echo.py': ECHO_PY }));
 
   /** Waits until the lines on the screen have this in them. */
   async function untilShown(wanted: RegExp): Promise<string> {

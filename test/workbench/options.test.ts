@@ -4,26 +4,16 @@ import { joinArguments } from '../../src/toil/python/arguments';
 import type { Attempt } from '../../src/contracts/starter';
 import type { RunRecord } from '../../src/contracts/runRecord';
 import { until } from './harness/until';
-import { readJson, writeFiles } from './support/files';
+import { readJson, SMALL_WORKSPACE, writeFiles } from './support/files';
 import { goToOptions, newestDirectory, RUN_LIMIT, runDirectories, step, untilRun } from './support/runs';
-import { GREET_CWL, GREET_INPUTS } from './support/smallWorkflows';
-import { OWN_WORKSPACE, ToilBench } from './support/toilBench';
+import { ToilBench } from './support/toilBench';
 
 const OPTIONS = 'Start it, or change an option first';
 const RETRIES = 'Further tries for a job that failed';
 const MEMORY = 'Memory for the whole run';
 
 describe('the options of a run', function () {
-  const bench = ToilBench.forSuite(this, { workspace: OWN_WORKSPACE, settings: { 'toil.run.defaultCores': 1.5 } });
-
-  before(() =>
-    writeFiles(bench, {
-      'small/reads.txt': 'ACGT\n',
-      'small/greet.cwl': GREET_CWL,
-      'small/greet.yml': GREET_INPUTS,
-      'small/nobody.yml': 'reads: { class: File, path: reads.txt }\n',
-    }),
-  );
+  const bench = ToilBench.forSuite(this, { workspace: SMALL_WORKSPACE, settings: { 'toil.run.defaultCores': 1.5 } });
 
   afterEach('leave no question open', async () => {
     if (await bench.vsCode.quickInput.isOpen()) await bench.vsCode.quickInput.cancel();
@@ -168,7 +158,7 @@ describe('the options of a run', function () {
         workflow: 'small/greet.cwl',
         inputs: 'small/greet.yml',
         options: { defaultCores: 1.5, keepJobStore: 'afterFailure', retries: 2 },
-        problemMatcher: ['$toil'],
+        problemMatcher: ['$toil', '$toil-wdl'],
         group: 'build',
       },
     ]);
@@ -197,7 +187,10 @@ describe('the options of a run', function () {
     const before = await runDirectories(bench, '');
     const task = { label: 'Greet nobody', type: 'toil', workflow: 'small/greet.cwl', inputs: 'small/nobody.yml' };
     await writeFiles(bench, {
-      '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: ['$toil'] }] }),
+      '.vscode/tasks.json': JSON.stringify({
+        version: '2.0.0',
+        tasks: [{ ...task, problemMatcher: ['$toil', '$toil-wdl'] }],
+      }),
     });
     await vsCode.palette.run('Tasks: Run Task');
     await vsCode.quickInput.choose('Greet nobody');

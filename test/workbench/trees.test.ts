@@ -7,11 +7,10 @@ import type { Theme } from './harness/settings';
 import { until } from './harness/until';
 import type { Welcome } from './harness/views';
 import { answerFileDialog } from './support/fileDialog';
-import { writeFiles } from './support/files';
+import { SMALL_WORKSPACE } from './support/files';
 import { cutOff, endedJobs, holdLock, makeRun } from './support/madeRuns';
 import { newestDirectory, start, untilRun } from './support/runs';
-import { GREET_CWL, GREET_INPUTS } from './support/smallWorkflows';
-import { OWN_WORKSPACE, ToilBench } from './support/toilBench';
+import { ToilBench } from './support/toilBench';
 
 const JOBS = 5000;
 const THERE_ONLY = 'This run belongs to the machine bigmem7: only there can it be restarted, stopped or deleted.';
@@ -23,15 +22,7 @@ const THERE_ONLY = 'This run belongs to the machine bigmem7: only there can it b
 const EDITORS_OWN = ['aria-required-children', 'nested-interactive', 'label-content-name-mismatch'];
 
 describe('the trees', function () {
-  const bench = ToilBench.forSuite(this, { workspace: OWN_WORKSPACE });
-
-  before(() =>
-    writeFiles(bench, {
-      'small/reads.txt': 'ACGT\n',
-      'small/greet.cwl': GREET_CWL,
-      'small/greet.yml': GREET_INPUTS,
-    }),
-  );
+  const bench = ToilBench.forSuite(this, { workspace: SMALL_WORKSPACE });
 
   beforeEach(() => bench.vsCode.views.openContainer('Toil'));
 
@@ -162,6 +153,9 @@ describe('the trees', function () {
       } finally {
         await letGo();
       }
+      await until(async () => /^failed/.test((await views.row('Runs', 'theirs.cwl', { level: 2 })).description), {
+        what: 'theirs.cwl ended',
+      });
     });
 
     it('do not delete it, and say why', async () => {
@@ -191,7 +185,8 @@ describe('the trees', function () {
       await views.clickMenu('Runs', 'greet.cwl', 'Show Statistics (toil stats)');
       await editors.waitForTab('statistics.txt');
       const text = await editors.text();
-      assert.match(text, /^greet +1 +/m);
+      assert.match(text, /^Job +Cores asked +Cores used +Memory asked/m);
+      assert.match(text, /^greet +1 +[\d.]+ +256 MiB +[\d.]+ MiB/m);
       await editors.closeAll();
     });
 
@@ -219,7 +214,8 @@ describe('the trees', function () {
         await at(wanted);
       }
       await open(/^Outputs/);
-      await vsCode.views.row('Runs', 'greeting.txt');
+      const result = await vsCode.views.row('Runs', 'greeting.txt');
+      assert.equal(result.description, 'greeting · 4 B');
       await vsCode.press('ArrowDown');
       await at(/^greeting\.txt/);
       await vsCode.press('Enter');
@@ -251,6 +247,22 @@ describe('the trees', function () {
       assert.match(spoken['greet.cwl'] ?? '', /^greet\.cwl, succeeded, \d+ s, 1 of 1 jobs done/);
       assert.match(spoken['many.cwl'] ?? '', /^many\.cwl, failed, 2 min 5 s, /);
       assert.match(spoken['theirs.cwl'] ?? '', /^theirs\.cwl, failed, .*on bigmem7/);
+    });
+
+    it('speak every row as it reads: its name first, then all that stands behind it', async () => {
+      const { views } = bench.vsCode;
+      await views.expand('Clusters', 'This machine');
+      await openRun('greet.cwl');
+      for (const section of ['Jobs', 'Outputs', 'Inputs']) await views.expand('Runs', section, { level: 3 });
+      await views.row('Runs', 'greeting.txt');
+      const rows = [...(await views.rows('Clusters')), ...(await views.rows('Runs'))];
+      assert.ok(rows.length > 15);
+      for (const { label, description, ariaLabel } of rows) {
+        assert.ok(ariaLabel.startsWith(label), `${ariaLabel} does not begin with ${label}`);
+        for (const part of description.split(/ · |, /)) {
+          assert.ok(ariaLabel.includes(part), `“${ariaLabel}” does not say “${part}”`);
+        }
+      }
     });
 
     for (const theme of ['light', 'high-contrast', 'dark'] satisfies Theme[]) {

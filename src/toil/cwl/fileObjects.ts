@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { InputFinding, InputProblem, LookUp } from '../workflow/description';
+import { isAwkwardPath, type InputFinding, type InputProblem, type LookUp } from '../workflow/description';
 import type { Value } from './checkValue';
 import { isPlaceholder } from './example';
 import { MOST_DEPTH, entriesOf, fieldOf, itemsOf, placeOf, textOf, type At } from './nodes';
@@ -48,7 +48,8 @@ function problemOf(file: LocalFile, kind: 'file' | 'folder' | undefined): InputP
   const { name, path: where } = file;
   if (kind === undefined) return { kind: 'noSuchFile', name, path: where };
   if (file.kind === 'Directory') return kind === 'folder' ? undefined : { kind: 'fileNotFolder', name, path: where };
-  return kind === 'folder' || file.written.endsWith('/') ? { kind: 'folderNotFile', name, path: where } : undefined;
+  if (kind === 'folder' || file.written.endsWith('/')) return { kind: 'folderNotFile', name, path: where };
+  return isAwkwardPath(where) ? { kind: 'awkwardName', name, path: where } : undefined;
 }
 
 /** Walks a value; `findings` receives what needs no looking up. */

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { InputFinding, LookUp } from '../workflow/description';
+import { isAwkwardPath, type InputFinding, type LookUp } from '../workflow/description';
 import type { WdlDescription } from './describeWdl';
 import type { InputKey } from './inputKeys';
 import { type JsonMember, readJson } from './json';
@@ -85,6 +85,7 @@ async function checkPath(named: NamedPath, folder: string, lookUp: LookUp, check
   if (found === undefined) checker.add({ kind: 'noSuchFile', name, path }, named);
   else if (named.kind === 'File' && found === 'folder') checker.add({ kind: 'folderNotFile', name, path }, named);
   else if (named.kind === 'Directory' && found === 'file') checker.add({ kind: 'fileNotFolder', name, path }, named);
+  else if (isAwkwardPath(path)) checker.add({ kind: 'awkwardName', name, path }, named);
 }
 
 /**

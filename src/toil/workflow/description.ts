@@ -53,6 +53,8 @@ export type InputProblem =
   | { readonly kind: 'noSuchFile'; readonly name: string; readonly path: string }
   | { readonly kind: 'folderNotFile'; readonly name: string; readonly path: string }
   | { readonly kind: 'fileNotFolder'; readonly name: string; readonly path: string }
+  /** Toil takes such a path for a URI: it looks for another file, and may find one. */
+  | { readonly kind: 'awkwardName'; readonly name: string; readonly path: string }
   /** The value that a template put there and nobody replaced. */
   | { readonly kind: 'placeholder'; readonly name: string };
 
@@ -63,6 +65,14 @@ export interface InputFinding {
   /** Place in the inputs file, UTF-16 units. */
   readonly start: number;
   readonly end: number;
+}
+
+/**
+ * Whether Toil 9.6.0 loses this path on its way to a job, although the file is there: it takes paths for URIs and decodes
+ * them. With `lane%231.fastq` and `lane#1.fastq` in a folder, naming the first ran with the second (tried).
+ */
+export function isAwkwardPath(path: string): boolean {
+  return /[#?]|%[0-9A-Fa-f]{2}/.test(path);
 }
 
 /** Reads a file's text (editor buffers first); undefined when it is not there. */

@@ -4,6 +4,7 @@ import { joinArguments } from '../../toil/python/arguments';
 import { explainRun } from '../../usecases/explainRun';
 import type { RunEntry, RunStore } from '../../usecases/runStore';
 import { changedFiles } from '../../usecases/startRun';
+import { THIS_MACHINE } from '../clusterIds';
 import type { RunDocuments } from '../documents/runDocuments';
 import { runUri } from '../documents/runUri';
 import { failureText } from '../failureText';
@@ -21,14 +22,14 @@ export interface LookParts {
 
 /** The log, at its end, following. */
 export async function openRunLog(_parts: LookParts, entry: RunEntry): Promise<void> {
-  await vscode.window.showTextDocument(runUri({ kind: 'log', cluster: 'this-machine', runId: entry.snapshot.id }), {
+  await vscode.window.showTextDocument(runUri({ kind: 'log', cluster: THIS_MACHINE, runId: entry.snapshot.id }), {
     preview: false,
   });
 }
 
 /** What `toil stats` says, as a document. */
 export async function showStatistics({ documents }: LookParts, entry: RunEntry): Promise<void> {
-  const uri = runUri({ kind: 'statistics', cluster: 'this-machine', runId: entry.snapshot.id });
+  const uri = runUri({ kind: 'statistics', cluster: THIS_MACHINE, runId: entry.snapshot.id });
   documents.renew(uri);
   await withViewProgress('toil.runs', async () => {
     await documents.make(uri);
@@ -44,7 +45,7 @@ export async function showWhy({ store, thisHost }: LookParts, entry: RunEntry): 
   const failure = await explainRun(store.host, entry, signal);
   await showMessage('error', {
     text: l10n.t('{0} failed: {1}', name, failureText(failure)),
-    buttons: failureButtons(failure, entry, await changedFiles(entry, signal)),
+    buttons: failureButtons(failure, entry, await changedFiles(entry, signal), thisHost),
   });
 }
 
@@ -93,6 +94,6 @@ export async function copyCommand(_parts: LookParts, entry: RunEntry): Promise<v
 /** What the log holds of a failed job. */
 export async function openJobLog(_parts: LookParts, row: RunsRow): Promise<void> {
   if (row.kind !== 'job') return;
-  const uri = runUri({ kind: 'jobLog', cluster: 'this-machine', runId: row.runId, jobId: row.job.id });
+  const uri = runUri({ kind: 'jobLog', cluster: THIS_MACHINE, runId: row.runId, jobId: row.job.id });
   await vscode.window.showTextDocument(uri, { preview: true });
 }

@@ -5,14 +5,10 @@ import type { RunStore } from '../../usecases/runStore';
 import { setContextKey } from '../contextKeys';
 import { FollowedLog } from './followedLog';
 import { madeText } from './madeText';
-import { parseRunUri, type MadeDocument } from './runUri';
-
-export type { MadeDocument };
+import { parseRunUri } from './runUri';
 
 export interface RunDocumentsParts {
   readonly store: RunStore;
-  /** Not used any more: `madeText.ts` makes the texts. Goes when `composition.ts` stops giving it. */
-  readonly textOf?: (document: MadeDocument, signal: AbortSignal) => Promise<string>;
   readonly report: (error: unknown) => void;
 }
 

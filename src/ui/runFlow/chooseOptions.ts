@@ -14,7 +14,7 @@ export interface OptionsQuestion {
   readonly title: string;
   readonly options: RunOptions;
   /** The exact command line for a set of options: its words, or those with what is to be known about them. */
-  readonly command: (options: RunOptions) => Promise<CommandLine | readonly string[]>;
+  readonly command: (options: RunOptions) => Promise<CommandLine>;
   readonly back: boolean;
 }
 
@@ -31,7 +31,7 @@ type Pick =
 export async function chooseOptions(question: OptionsQuestion): Promise<Chosen<OptionsAnswer>> {
   let { options } = question;
   for (;;) {
-    const { argv, notes } = withNotes(await question.command(options));
+    const { argv, notes } = await question.command(options);
     const command = joinArguments(argv);
     const answer = await choose<Pick>({
       title: question.title,
@@ -60,10 +60,6 @@ export async function chooseOptions(question: OptionsQuestion): Promise<Chosen<O
 }
 
 const START: Pick = { kind: 'start' };
-
-function withNotes(command: CommandLine | readonly string[]): CommandLine {
-  return 'argv' in command ? command : { argv: command, notes: [] };
-}
 
 /** To go on there must be something to go on from. */
 function lacksJobStore(options: RunOptions): boolean {

@@ -90,6 +90,12 @@ function inputProblemText(problem: InputProblem): string {
       return l10n.t('{0}: there is no {1}.', problem.name, problem.path);
     case 'folderNotFile':
       return l10n.t('{0} must be a file; {1} is a folder.', problem.name, problem.path);
+    case 'awkwardName':
+      return l10n.t(
+        '{0}: Toil cannot find {1}, or finds another file: #, ? and % in a path break it. Rename the file or its folder.',
+        problem.name,
+        problem.path,
+      );
     case 'fileNotFolder':
       return l10n.t('{0} must be a folder; {1} is a file.', problem.name, problem.path);
     case 'placeholder':

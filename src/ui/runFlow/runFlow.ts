@@ -160,7 +160,10 @@ class Steps {
     const answer = await chooseOptions({
       title: this.title,
       options: wish.options,
-      command: (options) => Promise.resolve(firstCommand(this.plan({ ...wish, options }, place))),
+      command: (options) => {
+        const plan = this.plan({ ...wish, options }, place);
+        return Promise.resolve({ argv: firstCommand(plan), notes: plan.command.notes });
+      },
       back: this.preset.ask === undefined,
     });
     return answer.kind === 'back' ? 'back' : answer.value;

@@ -16,7 +16,13 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 export function childItem(row: RunsRow, store: RunStore): vscode.TreeItem {
   const item = make(row, store);
   item.id = rowId(row);
+  // Without it VS Code speaks the tooltip in place of the row: a whole path, and no size.
+  item.accessibilityInformation ??= { label: spoken(item) };
   return item;
+}
+
+function spoken({ label, description }: vscode.TreeItem): string {
+  return [label, description].flatMap((part) => (typeof part === 'string' && part !== '' ? [part] : [])).join(', ');
 }
 
 function make(row: RunsRow, store: RunStore): vscode.TreeItem {

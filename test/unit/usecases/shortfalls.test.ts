@@ -67,13 +67,14 @@ describe('shortfalls', () => {
     }
   });
 
-  it('says why Docker does not answer: in its own words, else what is known', () => {
+  it('says why Docker does not answer: by what is known of it, else in its own words', () => {
     const needs = { ...plain, container: 'required', containerFor: 'samtools' } as const;
-    for (const [output, reason] of [
-      ['Cannot connect to the Docker daemon', 'Cannot connect to the Docker daemon'],
-      ['', 'notRunning'],
+    for (const [why, output, reason] of [
+      ['failed', 'client is too old', 'client is too old'],
+      ['failed', '', 'failed'],
+      ['notRunning', 'Cannot connect to the Docker daemon', 'notRunning'],
     ] as const) {
-      const containers = { docker: { ...silent, output } };
+      const containers = { docker: { ...silent, reason: why, output } };
       assert.deepEqual(shortfalls('cwl', needs, { ...machine, containers }), [
         { kind: 'dockerSilent', job: 'samtools', reason },
       ]);

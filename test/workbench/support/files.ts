@@ -1,7 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { VsCode } from '../harness/vsCode';
 import type { ToilBench } from './toilBench';
+
+/** Workflows that are over as soon as Toil has started them, with inputs good and bad, in the folder `small`. */
+export const SMALL_WORKSPACE = fileURLToPath(new URL('../smallWorkspace', import.meta.url));
 
 /** Writes files into the open workspace, by their path in it; folders are made. */
 export async function writeFiles(bench: ToilBench, files: Readonly<Record<string, string>>): Promise<void> {

@@ -151,16 +151,24 @@ describe('checkCwlInputs: files', () => {
   const FILES = 'f: File[]?\nd: Directory?\nx: Any?';
 
   it('looks from the folder of the inputs file, through percent signs and file addresses', async () => {
-    const lookUp = lookingAt('/data/a b.txt', '/data/c#d.txt', '/x/é.txt', '/data/sub/e.txt');
+    const lookUp = lookingAt('/data/a b.txt', '/x/é.txt', '/data/sub/e.txt');
     const order = `f:
 - {class: File, path: a b.txt}
 - {class: File, path: a%20b.txt}
-- {class: File, path: 'c#d.txt'}
 - {class: File, location: 'file:///x/%C3%A9.txt'}
 - {class: File, path: ./sub/../sub/e.txt}
 - {class: File, path: /x/é.txt}
 - {class: File, path: nowhere, location: a b.txt}`;
     assert.deepEqual(await findingLines(FILES, order, lookUp), []);
+  });
+
+  it('refuses names that Toil decodes on their way: it would find another file or none', async () => {
+    const lookUp = lookingAt('/data/c#d.txt', '/data/lane%231.txt');
+    const order = "f: [{class: File, path: 'c#d.txt'}, {class: File, path: 'lane%25231.txt'}]";
+    assert.deepEqual(await findingLines(FILES, order, lookUp), [
+      "error awkwardName f[0] /data/c#d.txt @ 'c#d.txt'",
+      "error awkwardName f[1] /data/lane%231.txt @ 'lane%25231.txt'",
+    ]);
   });
 
   it('does not look up addresses of other kinds, nor literal files and folders', async () => {

@@ -52,6 +52,7 @@ function words({ problem }: InputFinding): string {
       return `unknown ${problem.name}${problem.didYouMean === undefined ? '' : `, did you mean ${problem.didYouMean}`}`;
     case 'wrongType':
       return `wrongType ${problem.name}: ${problem.expected}, found ${problem.found}`;
+    case 'awkwardName':
     case 'noSuchFile':
     case 'folderNotFile':
     case 'fileNotFolder':

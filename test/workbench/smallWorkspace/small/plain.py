@@ -1,0 +1,3 @@
+"""An ordinary script: no workflow."""
+
+print("hello")
