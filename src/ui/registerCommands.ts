@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { CommandId } from './commandIds';
-import type { LoadedExtension } from './stub';
+import type { LoadedExtension } from './loadedExtension';
 
 /** The one doorway for commands: loads the extension, runs the command, reports what it throws once. */
 export function registerCommand(id: CommandId, loaded: () => Promise<LoadedExtension>): vscode.Disposable {

@@ -1,36 +1,13 @@
 import * as vscode from 'vscode';
-import { commandIds, type CommandId } from './commandIds';
+import { commandIds } from './commandIds';
 import { lazyFiles, lazyTasks, lazyTree } from './lazyProviders';
 import { setContextKey } from './contextKeys';
 import { Remembered } from './runFlow/remembered';
-import { UntoldRuns } from './untoldRuns';
+import { untoldRuns } from './untoldRuns';
+import { RUN_SCHEME } from './runScheme';
+import type { LoadedExtension, Views } from './loadedExtension';
 import { registerCommand } from './registerCommands';
 import { watchWorkflowFiles } from './workflowFiles';
-
-/** The views, made by the stub because they must be there before anything else is loaded. */
-export interface Views {
-  readonly clusters: vscode.TreeView<unknown>;
-  readonly runs: vscode.TreeView<unknown>;
-}
-
-/** What the loaded extension gives back to the stub. */
-export interface LoadedExtension extends vscode.Disposable {
-  readonly commands: Readonly<Record<CommandId, (...args: unknown[]) => Promise<void>>>;
-  readonly clusters: vscode.TreeDataProvider<unknown>;
-  readonly runs: vscode.TreeDataProvider<unknown>;
-  readonly documents: vscode.FileSystemProvider;
-  readonly tasks: vscode.TaskProvider;
-  /** Shows an error to the user once, with what to do next. */
-  report(error: unknown): void;
-}
-
-/** The scheme of what we show of runs: logs, statistics. Read-only. */
-export const RUN_SCHEME = 'toil-run';
-
-/** The runs of this workspace (of a window without one: of all such) whose end is to be told. */
-export function untoldRuns(context: vscode.ExtensionContext): UntoldRuns {
-  return new UntoldRuns(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'untold.json').fsPath);
-}
 
 /** Registers everything that the manifest promises, with nothing behind it until it is used. */
 export function startStub(context: vscode.ExtensionContext, load: (views: Views) => Promise<LoadedExtension>): void {

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -42,4 +43,9 @@ export class UntoldRuns {
     this.last = next.catch(() => undefined);
     return next;
   }
+}
+
+/** The runs of this workspace (of a window without one: of all such) whose end is to be told. */
+export function untoldRuns(context: vscode.ExtensionContext): UntoldRuns {
+  return new UntoldRuns(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'untold.json').fsPath);
 }

@@ -219,7 +219,7 @@ describe('The manifest: when and where it runs', () => {
     assert.ok(manifest.activationEvents.length > 0);
     for (const event of manifest.activationEvents)
       assert.match(event, /^on(Language|FileSystem|Command|View):[\w.-]+$/);
-    const stub = readFileSync(resolve(root, 'src/ui/stub.ts'), 'utf8');
+    const stub = readFileSync(resolve(root, 'src/ui/runScheme.ts'), 'utf8');
     const scheme = /RUN_SCHEME = '([\w-]+)'/.exec(stub)?.[1];
     assert.ok(scheme && manifest.activationEvents.includes(`onFileSystem:${scheme}`));
   });

@@ -91,6 +91,8 @@ describe('the log of a run', function () {
     it('cannot be written into', async () => {
       await bench.vsCode.palette.run('View: Focus Active Editor Group');
       await bench.vsCode.type('mine');
+      const told = bench.vsCode.page.locator('.monaco-editor-overlaymessage', { hasText: 'read-only' });
+      await told.waitFor({ state: 'visible' });
       assert.equal((await bench.vsCode.editors.waitForTab('log.log')).dirty, false);
     });
   });

@@ -1,5 +1,5 @@
 import type { Token } from './lexer';
-import type { Named } from './model';
+import type { Named } from './range';
 
 /** Deeper nesting than this is skipped, not followed: a text cannot overflow the stack. */
 const DEEPEST = 100;

@@ -1,5 +1,6 @@
 import type { Cursor } from './cursor';
-import type { Named, WdlDeclaration, WdlEntry } from './model';
+import type { WdlDeclaration, WdlEntry } from './model';
+import type { Named } from './range';
 import { readType } from './types';
 
 /** Reads `Type name` or `Type name = expression` (WDL 1.2: after `env`); leaves the cursor alone where there is none. */

@@ -2,7 +2,6 @@ import { Cursor } from './cursor';
 import { readBlock, readDeclaration, readDeclarations, readEntries, type Step } from './declarations';
 import { type Lexed, tokenize } from './lexer';
 import type {
-  Range,
   WdlDeclaration,
   WdlDocument,
   WdlEntry,
@@ -13,6 +12,7 @@ import type {
   WdlTask,
   WdlWorkflow,
 } from './model';
+import type { Range } from './range';
 import { readCalls } from './calls';
 import { stringText } from './strings';
 

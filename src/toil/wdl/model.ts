@@ -1,17 +1,5 @@
 import type { WdlType } from './types';
-
-/**
- * What `readWdl` finds in one WDL text. All offsets are UTF-16 units in that text, ends are exclusive. Expressions stay
- * text with a range: nothing here evaluates WDL.
- */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Named extends Range {
-  readonly text: string;
-}
+import type { Named, Range } from './range';
 
 /** `Type name = expression`. `default` has an empty text while the expression is still being typed. */
 export interface WdlDeclaration extends Range {

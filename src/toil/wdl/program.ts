@@ -2,7 +2,8 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReadText } from '../workflow/description';
 import { readWdl } from './document';
-import type { Range, WdlCall, WdlDocument, WdlImport, WdlStruct, WdlTask, WdlWorkflow } from './model';
+import type { WdlCall, WdlDocument, WdlImport, WdlStruct, WdlTask, WdlWorkflow } from './model';
+import type { Range } from './range';
 
 /** miniwdl refuses a chain of imports that is longer than this, a circle above all (WDL/Tree.py, `import_max_depth`). */
 const LONGEST_CHAIN = 10;

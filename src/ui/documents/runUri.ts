@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { RUN_SCHEME } from '../stub';
+import { RUN_SCHEME } from '../runScheme';
 
 /** What a `toil-run:` document shows; the file name is what its tab says. */
 export type RunDocument =

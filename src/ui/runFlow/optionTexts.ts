@@ -41,18 +41,15 @@ export function optionTexts(options: RunOptions): OptionText[] {
 
 type Option = Omit<OptionText, 'value'>;
 
+function option(name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option {
+  return { name, label, flag, fallback, ask };
+}
+
 /** What concerns the jobs. */
 function jobOptions(): Option[] {
   const { onFailure, defaultPreemptible } = choiceQuestions();
   // Toil refuses less, although a job may name less itself (Toil 9.6.0, tried).
   const cores = (whole: boolean): OptionQuestion => ({ kind: 'number', whole, least: 1 });
-  const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
-    name,
-    label,
-    flag,
-    fallback,
-    ask,
-  });
   return [
     option('retries', l10n.t('Further tries for a job that failed'), '--retryCount', '1', {
       kind: 'number',
@@ -86,13 +83,6 @@ function jobOptions(): Option[] {
 function placeOptions(): Option[] {
   const { restart, keepJobStore, cleanWorkFolder } = choiceQuestions();
   const inRun = l10n.t("in the run's folder");
-  const option = (name: OptionName, label: string, flag: string, fallback: string, ask: OptionQuestion): Option => ({
-    name,
-    label,
-    flag,
-    fallback,
-    ask,
-  });
   return [
     option('jobStore', l10n.t('Job store'), '--jobStore', inRun, {
       kind: 'jobStore',

@@ -21,7 +21,7 @@ import { makeWish, startChecked } from '../runFlow/runFlow';
 import { defaultRunOptions } from '../settings';
 import { stateWord } from '../runsTree/runItem';
 import type { ToilInstaller } from '../toilInstaller';
-import type { WantedRun } from './toilTaskProvider';
+import type { WantedRun } from './toilTask';
 
 /** How often the log of the task's run is asked for more: milliseconds. */
 const LOOK_EVERY_MS = 1000;

@@ -10,3 +10,12 @@ export const toilTaskSchema = v.object({
   options: v.optional(runOptionsSchema),
 });
 export type ToilTask = v.InferOutput<typeof toilTaskSchema>;
+
+/** What a task asks for, with absolute paths. */
+export interface WantedRun {
+  readonly path: string;
+  readonly fragment?: string;
+  readonly inputs: string | undefined;
+  readonly words: readonly string[];
+  readonly options: ToilTask['options'];
+}

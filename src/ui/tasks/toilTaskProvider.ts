@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { withTask, type KeptTask } from '../../usecases/keptTasks';
 import type { RunWish } from '../../usecases/planRun';
 import { RunTerminal, type RunTerminalParts } from './runTerminal';
-import { toilTaskSchema, type ToilTask } from './toilTask';
+import { toilTaskSchema, type WantedRun } from './toilTask';
 
 /** What Toil says of CWL and Python, and what it says of WDL, is matched by two patterns. */
 const MATCHERS = ['$toil', '$toil-wdl'];
@@ -37,15 +37,6 @@ export class ToilTaskProvider implements vscode.TaskProvider {
     made.detail = workflow;
     return made;
   }
-}
-
-/** What a task asks for, with absolute paths. */
-export interface WantedRun {
-  readonly path: string;
-  readonly fragment?: string;
-  readonly inputs: string | undefined;
-  readonly words: readonly string[];
-  readonly options: ToilTask['options'];
 }
 
 /** Throws with a sentence where the definition is not what it should be. */

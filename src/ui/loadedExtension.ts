@@ -1,0 +1,19 @@
+import type * as vscode from 'vscode';
+import type { CommandId } from './commandIds';
+
+/** The views, made by the stub because they must be there before anything else is loaded. */
+export interface Views {
+  readonly clusters: vscode.TreeView<unknown>;
+  readonly runs: vscode.TreeView<unknown>;
+}
+
+/** What the loaded extension gives back to the stub. */
+export interface LoadedExtension extends vscode.Disposable {
+  readonly commands: Readonly<Record<CommandId, (...args: unknown[]) => Promise<void>>>;
+  readonly clusters: vscode.TreeDataProvider<unknown>;
+  readonly runs: vscode.TreeDataProvider<unknown>;
+  readonly documents: vscode.FileSystemProvider;
+  readonly tasks: vscode.TaskProvider;
+  /** Shows an error to the user once, with what to do next. */
+  report(error: unknown): void;
+}

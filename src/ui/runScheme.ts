@@ -1,0 +1,2 @@
+/** The scheme of what we show of runs: logs, statistics. Read-only. */
+export const RUN_SCHEME = 'toil-run';
