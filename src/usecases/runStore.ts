@@ -63,11 +63,13 @@ export class RunStore implements Disposable {
   /** Looks once, and takes up watching again where it had ended. Rejects when the runs cannot be listed. */
   async refresh(signal: AbortSignal): Promise<void> {
     const began = this.told;
+    // A run that is known only since is not gone: this listing is older.
+    const known = new Set(this.entries.keys());
     const snapshots = await this.host.list(signal);
     // What the watch told meanwhile is newer than this listing.
     const isNewer = (id: string): boolean => (this.toldAt.get(id) ?? 0) > began;
     const there = new Set(snapshots.map((snapshot) => snapshot.id));
-    for (const id of this.entries.keys()) if (!there.has(id) && !isNewer(id)) this.tell({ kind: 'gone', id });
+    for (const id of known) if (!there.has(id) && !isNewer(id)) this.tell({ kind: 'gone', id });
     for (const run of snapshots) if (!isNewer(run.id)) this.tell({ kind: 'run', run });
     this.resume();
   }

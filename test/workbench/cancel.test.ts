@@ -1,49 +1,60 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { until } from './harness/until';
 import { processesNaming } from './support/processes';
-import { newestDirectory, RUN_LIMIT, start, untilRun } from './support/runs';
+import { untilRun } from './support/runs';
+import { startRun } from './support/startedRun';
 import { OWN_WORKSPACE, ToilBench } from './support/toilBench';
 
-describe('a run that the user cancels', function () {
-  const bench = ToilBench.forSuite(this, { workspace: OWN_WORKSPACE });
-  const gate = (): string => bench.folder('gate');
+const NAME = 'gated.py';
 
-  it('is stopped and leaves no process', async function () {
-    this.timeout(180_000);
+describe('cancelling a run and going on with it', function () {
+  const bench = ToilBench.forSuite(this, { workspace: OWN_WORKSPACE });
+  this.timeout(150_000);
+  let dir = '';
+
+  it('stops it with one click on its row: nothing of it is left running, and it says stopped', async () => {
     const { vsCode } = bench;
-    await start(vsCode, 'flows/gated.py', { words: `--gate ${gate()}` });
-    await untilRun(vsCode, 'gated.py', /^running .*2 running/);
-    await vsCode.views.clickMenu('Runs', 'gated.py', 'Cancel Run');
-    const row = await untilRun(vsCode, 'gated.py', 'stopped');
-    assert.match(row.ariaLabel, /stopped/);
-    const dir = await newestDirectory(bench, 'gated');
-    // The statistics are still being saved; then nothing is left.
-    await until(async () => (await processesNaming(`${dir}/js`)).length === 0, { what: 'no process', timeout: 30_000 });
+    dir = await startRun(bench, 'flows/gated.py', { words: `--gate ${bench.folder('gate')}` });
+    await untilRun(vsCode, NAME, /^running .* of [34] jobs done/);
+    const workers = async (): Promise<unknown[]> =>
+      (await processesNaming(dir)).filter(({ command }) => command.includes('_toil_worker'));
+    await until(async () => (await workers()).length >= 2, { what: 'two workers', timeout: 60_000 });
+    assert.ok(!(await vsCode.views.inlineActions('Runs', NAME)).some((title) => title.startsWith('Restart')));
+    await vsCode.views.clickInline('Runs', NAME, 'Cancel Run');
+    const row = await untilRun(vsCode, NAME, 'stopped');
+    assert.notEqual(row.icon, 'sync');
+    await until(async () => (await processesNaming(dir)).length === 0, { what: 'no process left' });
   });
 
-  it('says nothing of it: the user knows', async () => {
-    const texts = (await bench.vsCode.notifications.readAll()).map(({ text }) => text);
+  it('says nothing: who cancelled a run knows', async () => {
+    const { vsCode } = bench;
     assert.deepEqual(
-      texts.filter((text) => text.includes('gated.py')),
+      (await vsCode.notifications.readAll()).map(({ text }) => text).filter((text) => text.includes(NAME)),
       [],
     );
   });
 
-  it('goes on from where it stopped, to success', async function () {
-    this.timeout(180_000);
+  it('offers what fits a stopped run, and no more a cancel', async () => {
     const { vsCode } = bench;
-    await writeFile(gate(), '');
-    await vsCode.views.clickMenu('Runs', 'gated.py', 'Restart from Where It Stopped');
-    await untilRun(vsCode, 'gated.py', 'succeeded');
-    await until(
-      async () => (await vsCode.notifications.readAll()).some(({ text }) => text.includes('gated.py succeeded')),
-      {
-        what: 'the notification of the restarted run',
-        timeout: RUN_LIMIT,
-      },
-    );
-    await vsCode.views.expand('Runs', 'gated.py', { level: 2 });
-    assert.match(await vsCode.views.hover('Runs', 'gated.py', { level: 2 }), /2\sattempts/);
+    const menu = (await vsCode.views.openMenu('Runs', NAME)).map(({ label }) => label);
+    await vsCode.menus.close();
+    for (const label of ['Restart from Where It Stopped', 'Run Again…', 'Delete Run…', 'Open Log']) {
+      assert.ok(menu.includes(label), label);
+    }
+    assert.ok(!menu.includes('Cancel Run'));
+    assert.ok(!menu.includes('Show Why'));
+  });
+
+  it('restarts from the job store to success', async () => {
+    const { vsCode } = bench;
+    await writeFile(bench.folder('gate'), '');
+    await vsCode.views.clickInline('Runs', NAME, 'Restart from Where It Stopped');
+    await untilRun(vsCode, NAME, 'succeeded');
+    assert.match(await readFile(join(dir, 'outputs', 'lanes.txt'), 'utf8'), /^lane 1 .*\nlane 2 .*\n$/);
+    const second = JSON.parse(await readFile(join(dir, 'attempts', '2.json'), 'utf8')) as { argv: string[] };
+    assert.ok(second.argv.includes('--restart'));
+    await vsCode.notifications.waitFor(`${NAME} succeeded.`);
   });
 });

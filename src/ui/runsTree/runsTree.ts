@@ -16,6 +16,10 @@ import { sectionRows, sectionChildren, type ChildParts } from './sections';
 /** Rows of one level that are shown before *Show more*. */
 const PAGE = 200;
 const REVEAL_TRIES = 5;
+/** VS Code tells what is selected some time after it was asked to select it: milliseconds. */
+const SELECTED_AFTER_MS = 300;
+/** One object: VS Code knows rows by identity. */
+const CLUSTER_ROW: RunsRow = { kind: 'cluster', id: THIS_MACHINE };
 
 export interface RunsTreeParts {
   readonly store: RunStore;
@@ -75,7 +79,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     const row = element as RunsRow;
     if (row.kind !== 'run' && row.kind !== 'why') return childItem(row, this.parts.store);
     const entry = this.parts.store.get(row.runId);
-    if (!entry) return new vscode.TreeItem(row.runId);
+    if (!entry) return childItem(row, this.parts.store);
     if (row.kind === 'why') return this.whys.item(entry);
     return runItem(entry, await this.counts(entry), this.parts.thisHost, Date.now());
   }
@@ -84,7 +88,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     const row = element as RunsRow;
     switch (row.kind) {
       case 'run':
-        return { kind: 'cluster', id: THIS_MACHINE };
+        return CLUSTER_ROW;
       case 'why':
       case 'section':
         return this.runRow(row.runId);
@@ -134,7 +138,7 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     const any = this.parts.store.runs().length > 0 || trouble !== undefined;
     setContextKey('toil.runs', any ? 'some' : 'empty');
     if (trouble) return [trouble];
-    return any ? [{ kind: 'cluster', id: THIS_MACHINE }] : [];
+    return any ? [CLUSTER_ROW] : [];
   }
 
   /** What stands in the tree when the runs cannot be listed; undefined: there can be none. Nobody asked, so no message. */
@@ -150,18 +154,20 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     };
   }
 
-  /** Opens the view first: one that was never shown cannot find its rows. */
+  /**
+   * Opens the view first: one that was never shown cannot find its rows. A refresh at the same moment takes the row away,
+   * and VS Code may say nothing of it: so the selection is looked at.
+   */
   private async reveal(row: RunsRow, focus: boolean): Promise<void> {
     await vscode.commands.executeCommand('toil.runs.open', { preserveFocus: !focus });
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await this.view.reveal(row, { select: true, focus, expand: true });
-        return;
-      } catch (error) {
-        // A refresh of the tree at the same moment takes the row away; it is back a moment later.
-        if (tries === REVEAL_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
+    for (let tries = 1; tries <= REVEAL_TRIES; tries += 1) {
+      await this.view.reveal(row, { select: true, focus, expand: true }).then(undefined, (error: unknown) => {
+        this.parts.log.debug(`showing ${rowId(row)}: ${String(error)}`);
+      });
+      await new Promise((resolve) => setTimeout(resolve, SELECTED_AFTER_MS));
+      const selected = this.view.selection.some((one) => rowId(one as RunsRow) === rowId(row));
+      // Who has gone on to another view is not brought back.
+      if (selected || !this.view.visible) return;
     }
   }
 

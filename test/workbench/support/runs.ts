@@ -72,9 +72,10 @@ export async function untilRun(vsCode: VsCode, name: string, state: Wanted, time
   const pattern = state instanceof RegExp ? state : new RegExp(`^${state}\\b`);
   let seen = 'no row';
   const there = async (): Promise<Row | undefined> => {
-    const row = await vsCode.views.row('Runs', name, { level: 2, timeout: 0 });
-    seen = row.description;
-    return pattern.test(row.description) ? row : undefined;
+    // All rows, from the top: of two runs with one name the upper one is the newer.
+    const row = (await vsCode.views.rows('Runs')).find(({ label, level }) => level === 2 && label === name);
+    seen = row?.description ?? seen;
+    return row && pattern.test(row.description) ? row : undefined;
   };
   return until(there, { what: `${name} ${state}`, timeout, every: 200 }).catch((error: unknown) => {
     throw new Error(`${String(error)}; its row says: ${seen}`, { cause: error });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { REPOSITORY } from '../../../scripts/vscodeHost/folders';
 import { testToil } from '../../../scripts/testToil';
 import type { Settings } from '../harness/settings';
+import { openVsCode, type VsCodeOptions } from '../harness/openVsCode';
 import { vsCodeForSuite } from '../harness/suite';
 import type { VsCode } from '../harness/vsCode';
 import { processesNaming } from './processes';
@@ -26,6 +27,8 @@ export interface ToilBenchOptions {
 /** A VS Code with the extension, a real Toil and a home of its own, so that no run of another test is in its tree. */
 export class ToilBench {
   private root = '';
+  private options: VsCodeOptions = {};
+  private other: VsCode | undefined;
 
   private constructor(private readonly opened: () => VsCode) {}
 
@@ -37,12 +40,18 @@ export class ToilBench {
         await mkdir(bench.runsFolder, { recursive: true });
         await mkdir(bench.folder('tmp'), { recursive: true });
         await options.prepare?.(bench.runsFolder);
-        return {
+        bench.options = {
           extension: REPOSITORY,
           workspace: options.workspace,
-          settings: { 'toil.path': await toilFolder(), ...options.settings },
+          settings: {
+            'toil.path': await toilFolder(),
+            // Rows that stick to the top of a tree would be read as rows a second time.
+            'workbench.tree.enableStickyScroll': false,
+            ...options.settings,
+          },
           env: bench.environment(),
         };
+        return bench.options;
       }),
     );
     suite.afterAll('end what is left of runs', () => bench.clear());
@@ -51,6 +60,12 @@ export class ToilBench {
 
   get vsCode(): VsCode {
     return this.opened();
+  }
+
+  /** Another VS Code of the same user, on the same machine: it sees the same runs. Ends with the suite. */
+  async openOther(): Promise<VsCode> {
+    this.other = await openVsCode(this.options);
+    return this.other;
   }
 
   /** Where the extension keeps runs when no setting says otherwise. */
@@ -83,6 +98,7 @@ export class ToilBench {
 
   /** Runs outlive VS Code: after a test that failed half-way, some may be going on. */
   private async clear(): Promise<void> {
+    await this.other?.dispose();
     if (this.root === '') return;
     for (const { pid } of await processesNaming(this.root)) {
       if (pid !== process.pid) process.kill(pid, 'SIGKILL');

@@ -6,8 +6,8 @@ from toil.job import Job
 NEEDS = {"cores": 0.1, "memory": "64Mi", "disk": "16Mi"}
 
 
-def count(job):
-    with open("counted.txt", "a", encoding="utf-8") as out:
+def count(job, tally):
+    with open(tally, "a", encoding="utf-8") as out:
         out.write("counted\n")
     return job.addChildJobFn(judge, **NEEDS).rv()
 
@@ -17,9 +17,11 @@ def judge(job):
 
 
 def main():
-    options = Job.Runner.getDefaultArgumentParser().parse_args()
+    parser = Job.Runner.getDefaultArgumentParser()
+    parser.add_argument("--tally", required=True)
+    options = parser.parse_args()
     with Toil(options) as toil:
-        text = toil.restart() if options.restart else toil.start(Job.wrapJobFn(count, **NEEDS))
+        text = toil.restart() if options.restart else toil.start(Job.wrapJobFn(count, options.tally, **NEEDS))
     with open("verdict.txt", "w", encoding="utf-8") as out:
         out.write(text)
 
