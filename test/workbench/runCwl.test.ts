@@ -10,7 +10,8 @@ describe('a CWL workflow, from the right click to the opened result', function (
     const { vsCode } = bench;
     await start(vsCode, 'readQuality.cwl', { inputs: 'readQuality.inputs.yml' });
     await untilRun(vsCode, 'readQuality.cwl', 'running');
-    await vsCode.views.expand('Runs', 'Jobs', { level: 3 });
+    await vsCode.views.expand('Runs', 'readQuality.cwl', { level: 2 });
+    await vsCode.views.expand('Runs', 'Jobs', { level: 3, timeout: 60_000 });
     await vsCode.views.expand('Runs', 'filterReads', { level: 4, timeout: 60_000 });
     const job = await vsCode.views.row('Runs', 'filterReads[0]', { level: 5, timeout: 60_000 });
     assert.match(job.description, /^(waiting|running|done)/);
