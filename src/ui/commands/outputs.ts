@@ -35,6 +35,7 @@ export async function copyOutputs(store: RunStore, row: RunsRow): Promise<void> 
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
+      title: l10n.t('Copy {0} to a folder', what.name),
       openLabel: l10n.t('Copy Here'),
     })) ?? [];
   if (!folder) return;

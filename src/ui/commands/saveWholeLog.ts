@@ -14,6 +14,7 @@ export async function saveWholeLog(store: RunStore, uri: vscode.Uri): Promise<vo
   if (!entry) return;
   const folder = entry.record ? dirname(entry.record.workflow.path) : undefined;
   const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save the whole log'),
     defaultUri: vscode.Uri.file(join(folder ?? tmpdir(), `${entry.snapshot.id}.log`)),
   });
   if (!target) return;
