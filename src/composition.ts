@@ -24,6 +24,7 @@ import type { LoadedExtension, Views } from './ui/loadedExtension';
 import { untoldRuns } from './ui/untoldRuns';
 import { keepAsTask, ToilTaskProvider } from './ui/tasks/toilTaskProvider';
 import { ToilInstaller } from './ui/toilInstaller';
+import { FailedJobs } from './usecases/failedJobs';
 import { JobReader } from './usecases/jobReader';
 import { runOutputs } from './usecases/runTexts';
 import { RunStore } from './usecases/runStore';
@@ -44,7 +45,13 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const diagnostics = all.add(new InputDiagnostics());
   const faults = all.add(new WorkflowDiagnostics());
   const documents = all.add(new RunDocuments({ store, report }));
-  const children = { store, jobs, outputs: runOutputs.bind(undefined, host), folder: host.folder.bind(host) };
+  const children = {
+    store,
+    jobs,
+    failedJobs: new FailedJobs(host),
+    outputs: runOutputs.bind(undefined, host),
+    folder: host.folder.bind(host),
+  };
   const runs = all.add(
     new RunsTree({ store, jobs, children, thisHost: machine.host.id, supported: machine.supported, log }, views.runs),
   );

@@ -7,6 +7,7 @@ import type { RunSnapshot, WatchLine } from '../../src/contracts/starter';
 import { thisMachineRunHost } from '../../src/local/runHost';
 import type { RunsRow } from '../../src/ui/runsTree/rows';
 import { RunsTree } from '../../src/ui/runsTree/runsTree';
+import { FailedJobs } from '../../src/usecases/failedJobs';
 import { JobReader } from '../../src/usecases/jobReader';
 import { RunStore } from '../../src/usecases/runStore';
 import { median } from './measurement';
@@ -57,6 +58,7 @@ class TreeBench {
     const children = {
       store: this.store,
       jobs,
+      failedJobs: new FailedJobs(this.store.host),
       outputs: () => Promise.resolve([]),
       folder: () => Promise.resolve([]),
     };

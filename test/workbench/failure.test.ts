@@ -42,7 +42,7 @@ describe('a run that fails', function () {
       await vsCode.views.expand('Runs', 'Jobs', { level: 3 });
       await vsCode.views.expand('Runs', 'failing', { level: 4 });
       const job = await vsCode.views.row('Runs', /^failing/, { level: 5 });
-      assert.match(job.description, /^failed · exit code 1/);
+      assert.match(job.description, /^failed · exit code 3 · (\d tries · )?no index for hg38$/);
       await vsCode.views.clickInline('Runs', /^failing/, "Open Job's Log", { level: 5 });
       await vsCode.editors.waitForTab('job.log');
       await until(async () => (await vsCode.editors.text()).includes('no index for hg38'), {

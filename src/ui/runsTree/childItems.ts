@@ -114,6 +114,7 @@ function jobItem({ runId, type, job }: Extract<RunsRow, { kind: 'job' }>): vscod
   const parts = [words[job.state]];
   if (job.state === 'failed' && job.exitCode !== undefined) parts.push(l10n.t('exit code {0}', job.exitCode));
   if (job.tries > 1) parts.push(l10n.t('{0} tries', job.tries));
+  if (job.lastWords !== undefined) parts.push(job.lastWords);
   const label = jobLabel(type, job.name);
   const item = new vscode.TreeItem(label);
   item.tooltip = `${job.name}\n${job.id}`;

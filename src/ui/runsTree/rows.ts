@@ -31,6 +31,8 @@ export interface JobView {
   readonly state: JobState;
   readonly tries: number;
   readonly exitCode?: number;
+  /** The last line that its tool wrote, of a failed job. */
+  readonly lastWords?: string;
 }
 
 /** Stable over refreshes, so that the tree keeps what is open and selected. */

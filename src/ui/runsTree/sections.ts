@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { FolderEntry } from '../../contracts/runHost';
 import type { OutputEntry } from '../../toil/outputs';
+import type { FailedJobs } from '../../usecases/failedJobs';
 import type { JobReader } from '../../usecases/jobReader';
 import type { RunEntry, RunStore } from '../../usecases/runStore';
 import type { RunsRow } from './rows';
@@ -9,6 +10,7 @@ import type { RunsRow } from './rows';
 export interface ChildParts {
   readonly store: RunStore;
   readonly jobs: JobReader;
+  readonly failedJobs: FailedJobs;
   /** The run's outputs as its language names them; empty when it names none. */
   readonly outputs: (entry: RunEntry, signal: AbortSignal) => Promise<OutputEntry[]>;
   readonly folder: (path: string, signal: AbortSignal) => Promise<FolderEntry[]>;
@@ -89,7 +91,9 @@ async function jobRows(
   if (!entry) return [];
   const table = await parts.jobs.jobs(entry.snapshot, signal);
   const jobs = table.types.find(({ type }) => type === row.type)?.jobs ?? [];
-  return jobs.map((job) => ({ kind: 'job', runId: row.runId, type: row.type, job }));
+  const failed = jobs.filter((job) => job.state === 'failed').map((job) => job.id);
+  const words = failed.length > 0 ? await parts.failedJobs.words(entry, failed, signal) : undefined;
+  return jobs.map((job) => ({ kind: 'job', runId: row.runId, type: row.type, job: { ...job, ...words?.get(job.id) } }));
 }
 
 async function outputRows(parts: ChildParts, entry: RunEntry, signal: AbortSignal): Promise<RunsRow[]> {
