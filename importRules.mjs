@@ -8,8 +8,18 @@ export const rings = {
   shared: { rings: [], packages: [] },
   toil: { rings: ['contracts', 'shared'], packages: ['yaml', 'valibot'] },
   local: { rings: ['contracts', 'shared', 'toil'], packages: ['valibot'] },
-  usecases: { rings: ['contracts', 'shared', 'toil', 'local'], packages: ['valibot'] },
-  ui: { rings: ['contracts', 'shared', 'toil', 'usecases'], packages: ['vscode', 'valibot'] },
-  composition: { rings: ['contracts', 'shared', 'toil', 'local', 'usecases', 'ui'], packages: ['vscode'] },
+  language: {
+    rings: ['contracts', 'shared', 'toil'],
+    packages: ['valibot', 'yaml', '@vscode/l10n', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+  },
+  usecases: { rings: ['contracts', 'shared', 'toil', 'local', 'language'], packages: ['valibot'] },
+  ui: {
+    rings: ['contracts', 'shared', 'toil', 'usecases', 'language'],
+    packages: ['vscode', 'valibot', 'vscode-languageclient'],
+  },
+  composition: {
+    rings: ['contracts', 'shared', 'toil', 'local', 'usecases', 'ui'],
+    packages: ['vscode', '@vscode/l10n'],
+  },
   extension: { rings: ['composition', 'ui'], packages: ['vscode'] },
 };

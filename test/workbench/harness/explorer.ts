@@ -17,8 +17,9 @@ export class Explorer {
 
   /** Right-clicks a file and reads the menu, which stays open. */
   async openMenu(file: string): Promise<MenuItem[]> {
-    await (await this.element(file)).click({ button: 'right', position: { x: 60, y: 10 } });
-    return this.menus.read();
+    const rightClick = async (): Promise<void> =>
+      (await this.element(file)).click({ button: 'right', position: { x: 60, y: 10 } });
+    return this.menus.openedBy(rightClick, file);
   }
 
   /** The labels of a file's menu; the menu is closed again. */

@@ -34,6 +34,19 @@ export class Menus {
     );
   }
 
+  /** Right-clicks until a menu opens: a list that is being refreshed drops the click. Its items, as `read` gives them. */
+  async openedBy(rightClick: () => Promise<void>, what: string): Promise<MenuItem[]> {
+    const opened = async (): Promise<boolean> => {
+      await rightClick();
+      return this.innermost.waitFor({ state: 'visible', timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await until(opened, { what: `the menu of ${what}` });
+    return this.read();
+  }
+
   /** Clicks through the open menu: `click('Toil', 'Run on Cluster…')` for an item of a submenu. */
   async click(...labels: Wanted[]): Promise<void> {
     for (const label of labels.slice(0, -1)) await this.openSubmenu(label);

@@ -124,9 +124,11 @@ export class Views {
 
   /** Right-clicks a row and reads its menu, which stays open: click in it with `menus.click`, or `menus.close`. */
   async openMenu(view: string, label: Wanted, choice?: RowChoice): Promise<MenuItem[]> {
-    const row = await this.element(view, label, choice);
-    await row.locator('.monaco-icon-label').first().click({ button: 'right', position: START_OF_LABEL });
-    return this.menus.read();
+    const rightClick = async (): Promise<void> => {
+      const row = await this.element(view, label, choice);
+      await row.locator('.monaco-icon-label').first().click({ button: 'right', position: START_OF_LABEL });
+    };
+    return this.menus.openedBy(rightClick, `${label} in ${view}`);
   }
 
   /** Right-clicks a row and clicks through its menu. */
