@@ -88,7 +88,8 @@ describe('The shape of the code', () => {
   });
 
   it('has every ring of the table, and a row of the table for every ring', () => {
-    assert.deepEqual([...new Set([...src.keys()].map(ringOf))].sort(), Object.keys(rings).sort());
+    const names = Object.keys(rings);
+    assert.deepEqual([...new Set([...src.keys()].map((path) => ringOf(path, names)))].sort(), names.sort());
   });
 
   it('is read by lint from the same table', async () => {
@@ -97,7 +98,7 @@ describe('The shape of the code', () => {
     const bound = config
       .filter((each) => '@typescript-eslint/no-restricted-imports' in (each.rules ?? {}))
       .flatMap((each) => each.files ?? [])
-      .map((glob) => ringOf(glob.replace('src/', '').replace('/**/*', '/x')));
+      .map((glob) => ringOf(glob.replace('src/', '').replace('/**/*', '/x'), Object.keys(rings)));
     assert.deepEqual(bound.sort(), Object.keys(rings).sort());
   });
 
@@ -181,6 +182,23 @@ describe('The guards themselves', () => {
     assert.deepEqual(faultsOf({ 'toil/a.ts': "import * as vscode from 'vscode';" }), ['toil/a.ts imports vscode']);
     assert.deepEqual(faultsOf({ 'toil/a.ts': "import x from '@scope/parser/deep';" }), []);
     assert.deepEqual(faultsOf({ 'toil/a.ts': 'await import(`./${name}`);' }), ['toil/a.ts imports `./${name}`']);
+  });
+
+  it('see what a ring inside another may have and the outer one may not', () => {
+    const nested = {
+      core: { rings: ['core/cloud'], packages: [] },
+      'core/cloud': { rings: [], packages: ['@sdk/*'] },
+    };
+    const faults = (files: Record<string, string>): unknown[] => {
+      const sources: Sources = new Map(Object.entries(files));
+      return importsOf(sources).flatMap((each) => importFault(each, nested, sources) ?? []);
+    };
+    assert.deepEqual(faults({ 'core/cloud/a.ts': "import x from '@sdk/client';" }), []);
+    assert.deepEqual(faults({ 'core/a.ts': "import x from '@sdk/client';" }), ['core/a.ts imports @sdk/client']);
+    assert.deepEqual(faults({ 'core/a.ts': "import './cloud/b';", 'core/cloud/b.ts': '' }), []);
+    assert.deepEqual(faults({ 'core/cloud/b.ts': "import '../a';", 'core/a.ts': '' }), [
+      'core/cloud/b.ts imports core/a.ts',
+    ]);
   });
 
   it('see a module of Node in contracts, and one without its prefix', () => {

@@ -86,24 +86,29 @@ function moduleFile(sources: Sources, path: string): string {
   return [path, `${path}.ts`, `${path}/index.ts`].find((each) => sources.has(each)) ?? path;
 }
 
-/** The ring that a file belongs to: its folder's name, or its own where it stands alone. */
-export function ringOf(path: string): string {
+/** The ring that a file belongs to: the innermost folder with a row in the table, else its first folder, or its own name where it stands alone. */
+export function ringOf(path: string, names: readonly string[] = []): string {
+  const inner = names.filter((name) => name.includes('/') && path.startsWith(`${name}/`));
+  if (inner.length > 0) return inner.reduce((a, b) => (b.length > a.length ? b : a));
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '');
 }
 
 /** What an import does that the table does not allow; undefined when it may. */
 export function importFault(each: Import, rings: Readonly<Record<string, Ring>>, sources: Sources): string | undefined {
-  const own = ringOf(each.from);
+  const names = Object.keys(rings);
+  const own = ringOf(each.from, names);
   const row = rings[own];
   if (!row) return `${each.from} is in no ring of the table`;
   if (each.relative) {
     if (!sources.has(each.target)) return `${each.from} imports ${each.target}, which is not there`;
-    const ring = ringOf(each.target);
+    const ring = ringOf(each.target, names);
     return ring === own || row.rings.includes(ring) ? undefined : `${each.from} imports ${each.target}`;
   }
   const fault = `${each.from} imports ${each.target}`;
   if (isBuiltin(each.target)) return each.target.startsWith('node:') && own !== 'contracts' ? undefined : fault;
-  return row.packages.includes(packageOf(each.target)) ? undefined : fault;
+  const name = packageOf(each.target);
+  const scope = `${name.split('/')[0] ?? ''}/*`;
+  return row.packages.includes(name) || row.packages.includes(scope) ? undefined : fault;
 }
 
 function packageOf(word: string): string {
