@@ -1,0 +1,101 @@
+import type { Tags } from './ec2';
+
+/** Who is signed in. */
+export interface Identity {
+  readonly account: string;
+  /** `arn:aws:iam::123456789012:user/ann`. */
+  readonly arn: string;
+  readonly partition: string;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly path: string;
+  /** The decoded trust policy. */
+  readonly trust: unknown;
+  readonly tags: Tags;
+  readonly boundary?: string;
+}
+
+export interface InstanceProfile {
+  readonly name: string;
+  readonly arn: string;
+  readonly roles: readonly string[];
+}
+
+/** An IAM policy document as JSON data. */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
+
+export interface IamCalls {
+  role(name: string, signal: AbortSignal): Promise<Role | undefined>;
+  createRole(
+    wish: {
+      readonly name: string;
+      readonly path: string;
+      readonly trust: PolicyDocument;
+      readonly boundary?: string;
+      readonly tags: Tags;
+    },
+    signal: AbortSignal,
+  ): Promise<Role>;
+  /** Inline policies by name. */
+  rolePolicies(role: string, signal: AbortSignal): Promise<ReadonlyMap<string, PolicyDocument>>;
+  putRolePolicy(role: string, policy: string, document: PolicyDocument, signal: AbortSignal): Promise<void>;
+  deleteRolePolicy(role: string, policy: string, signal: AbortSignal): Promise<void>;
+  attachedPolicies(role: string, signal: AbortSignal): Promise<string[]>;
+  detachPolicy(role: string, policyArn: string, signal: AbortSignal): Promise<void>;
+  deleteRole(name: string, signal: AbortSignal): Promise<void>;
+  /** Roles whose names begin so. */
+  rolesNamed(prefix: string, signal: AbortSignal): Promise<Role[]>;
+  profile(name: string, signal: AbortSignal): Promise<InstanceProfile | undefined>;
+  profilesNamed(prefix: string, signal: AbortSignal): Promise<InstanceProfile[]>;
+  createProfile(name: string, path: string, tags: Tags, signal: AbortSignal): Promise<InstanceProfile>;
+  addRole(profile: string, role: string, signal: AbortSignal): Promise<void>;
+  removeRole(profile: string, role: string, signal: AbortSignal): Promise<void>;
+  deleteProfile(name: string, signal: AbortSignal): Promise<void>;
+  /** Of these actions, those that the identity may not do, as far as IAM's simulation tells. */
+  denied(identityArn: string, actions: readonly string[], signal: AbortSignal): Promise<string[]>;
+}
+
+export interface S3Calls {
+  /** `foreign`: the name belongs to another account. */
+  bucket(name: string, signal: AbortSignal): Promise<'ours' | 'foreign' | undefined>;
+  buckets(signal: AbortSignal): Promise<{ readonly name: string; readonly created: Date }[]>;
+  bucketTags(name: string, signal: AbortSignal): Promise<Tags>;
+  /** Private and encrypted; made in the region. */
+  createBucket(name: string, tags: Tags, signal: AbortSignal): Promise<void>;
+  hasObject(bucket: string, key: string, signal: AbortSignal): Promise<boolean>;
+  putObject(bucket: string, key: string, body: string, signal: AbortSignal): Promise<void>;
+  /** Every version of every object. Gives how many went. */
+  emptyBucket(name: string, signal: AbortSignal): Promise<number>;
+  deleteBucket(name: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  readonly changed: Date;
+}
+
+export interface SsmCalls {
+  /** Decrypted, below a path. */
+  parameters(path: string, signal: AbortSignal): Promise<Parameter[]>;
+  deleteParameters(names: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+export interface PriceCalls {
+  /** Dollars per hour of Linux on demand in the region; types without a price are left out. */
+  onDemand(types: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** Dollars per GiB and month of a gp3 volume in the region. */
+  storage(signal: AbortSignal): Promise<number | undefined>;
+}
+
+export interface QuotaCalls {
+  /** Cores that instances of the family of a type may have at the same time; undefined when it cannot be told. */
+  cores(type: string, spot: boolean, signal: AbortSignal): Promise<number | undefined>;
+}
+
+export interface StsCalls {
+  identity(signal: AbortSignal): Promise<Identity>;
+}
