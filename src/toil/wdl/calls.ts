@@ -91,6 +91,6 @@ export function readCalls(
   if (nesting.length === 0) return 'nothing';
   const declaration = readDeclaration(cursor);
   if (declaration === undefined) return 'nothing';
-  inner.push(declaration);
+  inner.push({ ...declaration, nesting });
   return 'read';
 }

@@ -129,10 +129,10 @@ class DocumentReader {
     let alias: string | undefined;
     const structAliases: { from: string; to: string }[] = [];
     while (!cursor.over) {
-      if (cursor.isName('as') && cursor.peek(1).kind === 'name') {
+      if (cursor.isName('as') && cursor.peek(1).kind === 'name' && !cursor.peek(1).outer) {
         cursor.next();
         alias = cursor.next().text;
-      } else if (cursor.isName('alias') && cursor.isName('as', 2)) {
+      } else if (cursor.isName('alias') && cursor.isName('as', 2) && !cursor.peek(3).outer) {
         cursor.next();
         const from = cursor.next().text;
         cursor.next();

@@ -67,7 +67,7 @@ function endOfQuoted(text: string, at: number, depth: number, lines: boolean): n
 }
 
 /** The offset after the brace that closes the placeholder whose content begins at `at`, or -1. */
-function endOfPlaceholder(text: string, at: number, depth: number, lines: boolean): number {
+export function endOfPlaceholder(text: string, at: number, depth: number, lines: boolean): number {
   if (depth > DEEPEST_PLACEHOLDER) return -1;
   const limit = Math.min(text.length, at + LONGEST_PLACEHOLDER);
   let braces = 0;
@@ -113,13 +113,16 @@ function endOfBody(text: string, at: number, closer: '>>>' | '}', lastCloser: nu
   return undefined;
 }
 
-/** The start of a top-level element inside what was taken for a command, when the command cannot really be that long. */
-function strayElement(text: string, at: number, end: number | undefined): number | undefined {
+/**
+ * The start of a top-level element inside what was taken for a command, when the command cannot really be that long. `mayHold`:
+ * it may be text of another WDL file, which braces cannot hold: such a command ends at the first closing one.
+ */
+function strayElement(text: string, at: number, end: number | undefined, mayHold = true): number | undefined {
   OUTER_LINE.lastIndex = at;
   const found = OUTER_LINE.exec(text);
   if (found === null || (end !== undefined && found.index >= end)) return undefined;
   // A finished command may hold WDL text; only one that also swallows another command is surely unfinished.
-  return end === undefined || COMMAND_LINE.test(text.slice(found.index, end)) ? found.index : undefined;
+  return end === undefined || !mayHold || COMMAND_LINE.test(text.slice(found.index, end)) ? found.index : undefined;
 }
 
 class Lexer {
@@ -203,7 +206,7 @@ class Lexer {
     const body = COMMAND_OPENING.lastIndex;
     const closer = opening === '{' ? '}' : '>>>';
     const end = endOfBody(text, body, closer, closer === '}' ? text.length : this.lastHeredocEnd);
-    const stray = strayElement(text, body, end);
+    const stray = strayElement(text, body, end, closer === '>>>');
     this.at = body - opening.length;
     if (stray !== undefined) this.push('command', stray, false);
     else if (end === undefined) this.push('command', text.length, false);

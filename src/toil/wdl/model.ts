@@ -7,6 +7,8 @@ export interface WdlDeclaration extends Range {
   readonly type: WdlType;
   readonly typeText: Named;
   readonly default?: Named;
+  /** Inside scatter and if only: those around it, outermost first. The same objects as those of the calls beside it. */
+  readonly nesting?: readonly WdlNesting[];
 }
 
 /** `key: value` in runtime, requirements, hints, meta and parameter_meta; `entries` when the value is `{ … }`. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describeWdl } from '../../../../src/toil/wdl/describeWdl';
-import { parseAmount } from '../../../../src/toil/wdl/needs';
 
 const never = new AbortController().signal;
 
@@ -8,21 +7,6 @@ async function diskOf(disks: string): Promise<number | undefined> {
   const text = `task t { command { } runtime { disks: ${disks} } }`;
   return (await describeWdl('/w/t.wdl', () => Promise.resolve(text), never)).needs.disk?.value;
 }
-
-describe('sizes in WDL', () => {
-  for (const [text, bytes] of [
-    ['512', 512],
-    ['4 GB', 4e9],
-    ['4G', 4e9],
-    ['4 GiB', 4 * 1024 ** 3],
-    ['2.5 Ki', 2560],
-    ['1 tb', 1e12],
-    ['4 GX', undefined],
-    ['much', undefined],
-  ] as const) {
-    it(`"${text}" is ${bytes ?? 'not read'}`, () => assert.equal(parseAmount(text), bytes));
-  }
-});
 
 describe('disks of a WDL task', () => {
   for (const [disks, bytes] of [
@@ -40,4 +24,15 @@ describe('disks of a WDL task', () => {
   ] as const) {
     it(`${disks} are ${bytes ?? 'not plain'}`, async () => assert.equal(await diskOf(disks), bytes));
   }
+});
+
+describe('what a WDL task surely asks for', () => {
+  async function cores(cpu: string): Promise<number | undefined> {
+    const text = `version 1.1\ntask t { input { Int n = 4 } Int m = 3 * 2 command { } runtime { cpu: ${cpu} } }`;
+    return (await describeWdl('/w/t.wdl', () => Promise.resolve(text), never)).needs.cores?.value;
+  }
+
+  it('is what is computed from nothing but literals', async () => assert.equal(await cores('m + 1'), 7));
+  it('is not what an input may change', async () => assert.equal(await cores('n'), undefined));
+  it('is not a default of Toil', async () => assert.equal(await cores('0'), undefined));
 });
