@@ -169,6 +169,12 @@ export class ThisMachine implements Disposable {
     return (await machineFacts(folder, signal)).disk.free;
   }
 
+  /** What a single job can have of it: cores, memory and what is free on a folder's disk. Bytes. */
+  async room(folder: string, signal: AbortSignal): Promise<{ cores: number; memory: number; disk: number }> {
+    const { cores, memory, disk } = await machineFacts(folder, signal);
+    return { cores, memory, disk: disk.free };
+  }
+
   /** Node for CWL's JavaScript, if there is one. */
   node(signal: AbortSignal): Promise<FoundNode | undefined> {
     return findNode({

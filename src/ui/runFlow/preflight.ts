@@ -38,26 +38,13 @@ export function shortfallText(shortfall: Shortfall): string {
         'Its JavaScript expressions need Node.js, and none was found or could be brought along: install Node.js.',
       );
     case 'memory':
-      return l10n.t(
-        '{0} asks for {1} of memory, the machine has {2}: Toil will refuse it. Lower what it asks for, or use a larger machine.',
-        shortfall.job,
-        formatBytes(shortfall.asked),
-        formatBytes(shortfall.there),
-      );
     case 'cores':
-      return l10n.t(
-        '{0} asks for {1} cores, the machine has {2}: Toil will refuse it. Lower what it asks for, or use a larger machine.',
-        shortfall.job,
-        shortfall.asked,
-        shortfall.there,
-      );
     case 'disk':
-      return l10n.t(
-        '{0} asks for {1} of disk, and {2} are free: make room, or choose another work folder in the options.',
-        shortfall.job,
-        formatBytes(shortfall.asked),
-        formatBytes(shortfall.there),
-      );
+      return tooMuchText(shortfall);
+    case 'moreJobs':
+      return shortfall.count === 1
+        ? l10n.t('One more job asks for more than there is.')
+        : l10n.t('{0} more jobs ask for more than there is.', shortfall.count);
     case 'diskLow':
       return l10n.t(
         'Only {0} are free where the run is kept ({1}): make room, or choose another folder for runs in the settings.',
@@ -65,4 +52,61 @@ export function shortfallText(shortfall: Shortfall): string {
         shortfall.folder,
       );
   }
+}
+
+/** Toil refuses such a job, and the run fails. */
+function tooMuchText(shortfall: Extract<Shortfall, { kind: 'memory' | 'cores' | 'disk' }>): string {
+  const { kind, job, asked, there, by } = shortfall;
+  if (by === 'option') return aboveOptionText(shortfall);
+  if (kind === 'cores') {
+    return l10n.t(
+      '{0} asks for {1} cores, the machine has {2}: Toil will refuse it. Lower what it asks for, or use a larger machine.',
+      job,
+      asked,
+      there,
+    );
+  }
+  return kind === 'memory'
+    ? l10n.t(
+        '{0} asks for {1} of memory, the machine has {2}: Toil will refuse it. Lower what it asks for, or use a larger machine.',
+        job,
+        formatBytes(asked),
+        formatBytes(there),
+      )
+    : l10n.t(
+        '{0} asks for {1} of disk, and {2} are free: make room, or choose another work folder in the options.',
+        job,
+        formatBytes(asked),
+        formatBytes(there),
+      );
+}
+
+function aboveOptionText({
+  kind,
+  job,
+  asked,
+  there,
+}: Extract<Shortfall, { kind: 'memory' | 'cores' | 'disk' }>): string {
+  if (kind === 'cores') {
+    return l10n.t(
+      '{0} asks for {1} cores, and the options of this run allow {2}: Toil will refuse it. Allow more, or lower what it asks for.',
+      job,
+      asked,
+      there,
+    );
+  }
+  const [more, limit] = [formatBytes(asked), formatBytes(there)];
+  return kind === 'memory'
+    ? l10n.t(
+        '{0} asks for {1} of memory, and the options of this run allow {2}: Toil will refuse it. Allow more, or lower what it asks for.',
+        job,
+        more,
+        limit,
+      )
+    : l10n.t(
+        '{0} asks for {1} of disk, and the options of this run allow {2}: Toil will refuse it. Allow more, or lower what it asks for.',
+        job,
+        more,
+        limit,
+      );
 }
