@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { asJson, asTable, keepsLimit, type Measurement } from './bench/measurement';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  language: async () => (await import('./bench/languageBench')).languageBench(),
   package: async () => (await import('./bench/packageBench')).packageBench(),
   run: async () => (await import('./bench/runBench')).runBench(),
 };

@@ -1,15 +1,15 @@
-/** One figure of a bench. It keeps its limit when it is not above it. */
+/** One figure of a bench. It keeps its limit when it is not above it; one without a limit is only told. */
 export interface Measurement {
   readonly name: string;
   readonly value: number;
   readonly unit: 'ms' | 's' | 'B';
-  readonly limit: number;
+  readonly limit?: number;
   /** What it was compared with in the same bench run, in the same unit, and what that is. */
   readonly against?: { readonly value: number; readonly what: string };
 }
 
 export function keepsLimit({ value, limit }: Measurement): boolean {
-  return value <= limit;
+  return limit === undefined || value <= limit;
 }
 
 /** The middle one; of an even number the lower of the two. */
@@ -22,7 +22,14 @@ export function median(values: readonly number[]): number {
 /** For machines: one object on one line. */
 export function asJson(measurement: Measurement): string {
   const { name, value, unit, limit, against } = measurement;
-  return JSON.stringify({ name, value, unit, limit, against: against?.value ?? null, ok: keepsLimit(measurement) });
+  return JSON.stringify({
+    name,
+    value,
+    unit,
+    limit: limit ?? null,
+    against: against?.value ?? null,
+    ok: keepsLimit(measurement),
+  });
 }
 
 /** For people. */
@@ -32,8 +39,8 @@ export function asTable(measurements: readonly Measurement[]): string {
     ...measurements.map((each) => [
       each.name,
       amount(each.value, each.unit),
-      amount(each.limit, each.unit),
-      keepsLimit(each) ? 'ok' : 'BROKEN',
+      each.limit === undefined ? '' : amount(each.limit, each.unit),
+      each.limit === undefined ? '' : keepsLimit(each) ? 'ok' : 'BROKEN',
       each.against ? `${amount(each.against.value, each.unit)} ${each.against.what}` : '',
     ]),
   ];

@@ -1,0 +1,7 @@
+import { relative, sep } from 'node:path';
+import { isBelow } from './files';
+
+/** A path for people and annotations: from the working folder when it lies there, with `/`. */
+export function shownPath(file: string, workingFolder: string): string {
+  return isBelow(workingFolder, file) ? relative(workingFolder, file).split(sep).join('/') : file;
+}
