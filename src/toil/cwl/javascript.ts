@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import { fieldOf, itemsOf, walk, type At } from './nodes';
 import { opened, type CwlProgram } from './program';
-import { requirementsIn, type Requirements } from './requirements';
+import { levelOf, requirementsIn, type Requirements } from './requirements';
 
 const REQUIREMENT = 'InlineJavascriptRequirement';
 /** Fields whose text is never an expression for cwltool, and `run`, which is a process of its own. */
@@ -23,7 +23,9 @@ const LONGEST_PARAMETER = 1000;
  * The requirement among `hints` does nothing.
  */
 export function needsJavascript(program: CwlProgram, at: At, inherited: Requirements): boolean {
-  const own = requirementsIn(program, fieldOf(at, 'requirements')).filter((each) => each.name === REQUIREMENT);
+  const own = requirementsIn(program, fieldOf(at, 'requirements'), 'requirement', levelOf(at)).filter(
+    (each) => each.name === REQUIREMENT,
+  );
   if (own.some(({ body }) => itemsOf(opened(program, fieldOf(body, 'expressionLib'))).length > 0)) return true;
   const isProcess = fieldOf(at, 'class') !== undefined;
   if (own.length > 0 && isProcess && expressionsIn(at.node, true).length > 0) return true;

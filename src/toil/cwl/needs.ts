@@ -1,12 +1,16 @@
 import * as path from 'node:path';
 import type { Node } from 'yaml';
+import { TOIL_DEFAULTS } from '../resourceOptions';
 import type { WorkflowNeeds } from '../workflow/description';
+import { EXPRESSION } from './evaluateValue';
 import { needsJavascript } from './javascript';
 import { fieldOf, textOf, MOST_DEPTH, type At } from './nodes';
 import { stepsOf, type CwlProcess } from './processes';
 import type { CwlProgram } from './program';
 import { effective, within, type Requirements } from './requirements';
-import { resourcesOf, type JobResources } from './resources';
+import { resourcesOf, type CwlResources } from './resources';
+import { withinStep } from './stepRequirements';
+import { versionOf } from './versions';
 
 /** Sub-workflows that are used many times over multiply; real ones stay in the hundreds. */
 const MOST_JOBS = 5_000;
@@ -52,13 +56,14 @@ function visited(program: CwlProgram, visit: Visit, found: Found): Visit[] {
   if (kind !== 'Workflow') {
     if (kind === 'CommandLineTool') {
       noteContainer(found, all, job);
-      noteResources(found, resourcesOf(all, version), job);
+      // What an expression decides is left out: inputs that are not chosen yet may change it.
+      noteResources(found, resourcesOf(all, { version, options: TOIL_DEFAULTS, evaluate: () => EXPRESSION }), job);
     }
     return [];
   }
   const path = [...above, at.node];
   return stepsOf(program, at).flatMap((step) => {
-    const inherited = within(all, program, step.at);
+    const inherited = withinStep(all, program, step.at, step.id);
     found.javascript ||= needsJavascript(program, step.at, all);
     if (step.process === undefined || path.includes(step.process.at.node) || path.length > MOST_DEPTH) return [];
     const next = step.process.at;
@@ -75,16 +80,10 @@ function noteContainer(found: Found, all: Requirements, job: string): void {
   }
 }
 
-function noteResources(found: Found, job: JobResources, name: string): void {
+function noteResources(found: Found, job: CwlResources, name: string): void {
   for (const what of ['cores', 'memory', 'disk'] as const) {
-    const value = job[what];
-    if (value !== undefined && value > (found.largest[what]?.value ?? 0)) found.largest[what] = { value, job: name };
+    const asked = job[what];
+    if (asked.kind === 'known' && asked.value > (found.largest[what]?.value ?? 0))
+      found.largest[what] = { value: asked.value, job: name };
   }
-}
-
-/** The cwlVersion that a process is read with: its own document's, or that of the document that runs it. */
-function versionOf(at: At, outer: string | undefined): string | undefined {
-  const { root } = at.file;
-  const document = root === undefined ? undefined : { node: root, file: at.file };
-  return textOf(fieldOf(at, 'cwlVersion')) ?? textOf(fieldOf(document, 'cwlVersion')) ?? outer;
 }

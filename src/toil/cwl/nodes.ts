@@ -10,13 +10,15 @@ import {
   type Node,
   type Pair,
 } from 'yaml';
-import { readScalar, type ScalarValue } from './scalars';
+import { readScalar, type ScalarValue, type YamlVersion } from './scalars';
 
 /** A YAML or JSON file with places. `root` is undefined when it is empty. */
 export interface YamlFile {
   readonly path: string;
   readonly text: string;
   readonly root: Node | undefined;
+  /** Decides what unquoted words like `yes` stand for. */
+  readonly version: YamlVersion;
   /** What each `*alias` stands for. */
   readonly aliases: ReadonlyMap<Alias, Node>;
 }
@@ -25,6 +27,10 @@ export interface YamlFile {
 export interface At {
   readonly node: Node;
   readonly file: YamlFile;
+  /** The map that imported the part of a file that this is in: prefixes that the part does not declare are declared there. */
+  readonly from?: At;
+  /** What the `$mixin` of this map names: its fields hold where the map has none of that name. */
+  readonly mixin?: At;
 }
 
 /** Why text is no YAML. Offsets are UTF-16 units. */
@@ -45,16 +51,22 @@ export interface Entry {
  * (29 of 2,563 public documents; reference cwl-wdl.md 3.1).
  */
 const DOUBTFUL: ReadonlySet<string> = new Set(['BAD_INDENT', 'MISSING_CHAR']);
-/** How many such lines are joined to the one before them. */
-const MOST_JOINS = 50;
+/** How much text is read again, in UTF-16 units, to find out whether such faults are the only ones. */
+const MOST_READ_AGAIN = 250_000;
+/** How far the end of such a list or text is looked for. */
+const LONGEST_PART = 20_000;
 /** How deep anything is followed: real documents stay below 30; what is deeper is an attack or a cycle. */
 export const MOST_DEPTH = 100;
 
-/** Reads YAML or JSON (which Toil reads as YAML too). Never throws. */
+/**
+ * Reads YAML or JSON (which Toil reads as YAML too). Never throws. Of a text with faults the file holds what could be read
+ * around them; of several documents in one text only the first counts, as for Toil (`fetch` of schema_salad/ref_resolver.py).
+ */
 export function parseYaml(path: string, text: string): { file: YamlFile; fault?: YamlFault } {
   try {
     const document = readDocument(text);
-    const file = { path, text, root: document.contents ?? undefined, aliases: aliasesOf(document) };
+    const version: YamlVersion = document.directives?.yaml.version === '1.1' ? '1.1' : '1.2';
+    const file = { path, text, root: document.contents ?? undefined, version, aliases: aliasesOf(document) };
     const [error] = document.errors;
     if (error === undefined) return { file };
     const [start, end] = error.pos;
@@ -64,7 +76,7 @@ export function parseYaml(path: string, text: string): { file: YamlFile; fault?:
     };
   } catch (error) {
     // Thousands of nested brackets exhaust the parser's stack.
-    const file = { path, text, root: undefined, aliases: new Map<Alias, Node>() };
+    const file: YamlFile = { path, text, root: undefined, version: '1.2', aliases: new Map<Alias, Node>() };
     return { file, fault: { reason: error instanceof Error ? error.message : String(error), start: 0, end: 0 } };
   }
 }
@@ -74,20 +86,48 @@ function readDocument(text: string): Document {
   // 'failsafe' leaves scalars alone: readScalar resolves them as Toil's parser does.
   const options = { schema: 'failsafe', prettyErrors: false, strict: false, logLevel: 'silent' } as const;
   const first = parseDocument(text, options);
+  const [fault] = first.errors;
+  if (fault === undefined || !DOUBTFUL.has(fault.code)) return first;
+  // All at once is enough for most texts; where one fault has others in its wake it is one after the other.
+  const whole = parseDocument(joinedAt(text, first.errors), options);
+  if (whole.errors.length === 0) return whole;
   let document: Document = first;
   let joined = text;
-  for (let joins = 0; joins < MOST_JOINS; joins += 1) {
-    const [error] = document.errors;
-    if (error === undefined) return document;
-    if (!DOUBTFUL.has(error.code)) return first;
-    const [place] = error.pos;
-    const lineEnd = joined.lastIndexOf('\n', joined[place] === '\r' ? place + 1 : place);
-    if (lineEnd < 0 || joined.slice(lineEnd).trim() === '') return first;
-    const carriage = joined[lineEnd - 1] === '\r';
-    joined = `${joined.slice(0, carriage ? lineEnd - 1 : lineEnd)}${carriage ? '  ' : ' '}${joined.slice(lineEnd + 1)}`;
+  for (let left = MOST_READ_AGAIN; left > 0; left -= text.length + 1) {
+    const next = joinedAt(joined, document.errors.slice(0, 1));
+    if (next === joined) return first;
+    joined = next;
     document = parseDocument(joined, options);
+    if (document.errors.length === 0) return document;
   }
   return first;
+}
+
+function joinedAt(text: string, errors: Document['errors']): string {
+  const doubtful = errors.filter(({ code }) => DOUBTFUL.has(code));
+  return doubtful.reduce((joined, { pos }) => withoutLineEnds(joined, pos[0]) ?? joined, text);
+}
+
+/** The text with the line at a place and all up to the end of the list or quoted text there joined to the line before. */
+function withoutLineEnds(text: string, place: number): string | undefined {
+  const from = text.lastIndexOf('\n', text[place] === '\r' ? place + 1 : place);
+  if (from < 0 || text.slice(from).trim() === '') return undefined;
+  const to = Math.max(endOfPart(text, from), from + 1);
+  const start = text[from - 1] === '\r' ? from - 1 : from;
+  return `${text.slice(0, start)}${text.slice(start, to).replaceAll(/[\r\n]/g, ' ')}${text.slice(to)}`;
+}
+
+/** Where the bracket closes that is open at a place; the place itself when none is found or a comment would be swallowed. */
+function endOfPart(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length && at < from + LONGEST_PART; at += 1) {
+    const letter = text.charAt(at);
+    if (letter === '[' || letter === '{') depth += 1;
+    else if (letter === ']' || letter === '}') depth -= 1;
+    else if (letter === '#') return from;
+    if (depth < 0) return at;
+  }
+  return from;
 }
 
 /** An alias stands for the last anchor of its name before it; one pass, as `Alias.resolve` would walk the document each time. */
@@ -134,35 +174,45 @@ export function follow(at: At): At {
   let node = at.node;
   for (let depth = 0; isAlias(node) && depth < MOST_DEPTH; depth += 1) {
     const target = at.file.aliases.get(node);
-    if (target === undefined) return { node, file: at.file };
+    if (target === undefined) break;
     node = target;
   }
-  return node === at.node ? at : { node, file: at.file };
+  return node === at.node ? at : inside(at, node);
 }
 
-/** The entries of a map, `<<` merged in (what is written out wins); empty for anything else. */
+/** Another node of the same file, reached by the same imports. */
+function inside({ file, from }: At, node: Node): At {
+  return from === undefined ? { node, file } : { node, file, from };
+}
+
+/**
+ * The entries of a map, `<<` merged in (what is written out wins), then what its `$mixin` adds; empty for anything else. An
+ * entry's `value.file` is the file that its key stands in.
+ */
 export function entriesOf(at: At | undefined, depth = 0): Entry[] {
   if (at === undefined || depth > MOST_DEPTH) return [];
-  const { node, file } = follow(at);
-  if (!isMap(node)) return [];
-  const all = node.items.flatMap((pair) => entryOf(pair, file));
-  const own = all.filter(({ key }) => key !== '<<');
+  const here = follow(at);
+  if (!isMap(here.node)) return [];
+  const all = here.node.items.flatMap((pair) => entryOf(pair, here));
+  const own = all.filter(({ key }) => key !== '<<' && (here.mixin === undefined || key !== '$mixin'));
   if (own.length === all.length) return own;
   const seen = new Set(own.map((entry) => entry.key));
-  for (const { value } of all.filter(({ key }) => key === '<<')) {
-    const sources = isSeq(follow(value).node) ? itemsOf(value) : [value];
-    for (const entry of sources.flatMap((source) => entriesOf(source, depth + 1))) {
+  const add = (source: At): void => {
+    for (const entry of entriesOf(source, depth + 1)) {
       if (!seen.has(entry.key)) own.push(entry);
       seen.add(entry.key);
     }
-  }
+  };
+  for (const { key, value } of all)
+    if (key === '<<') (isSeq(follow(value).node) ? itemsOf(value) : [value]).forEach(add);
+  if (here.mixin !== undefined) add(here.mixin);
   return own;
 }
 
-function entryOf(pair: Pair, file: YamlFile): Entry[] {
+function entryOf(pair: Pair, map: At): Entry[] {
   const key = keyText(pair);
   if (key === undefined || !isNode(pair.key)) return [];
-  return [{ key, keyNode: pair.key, value: { node: isNode(pair.value) ? pair.value : emptyAt(pair.key), file } }];
+  return [{ key, keyNode: pair.key, value: inside(map, isNode(pair.value) ? pair.value : emptyAt(pair.key)) }];
 }
 
 /** `{a, b}`: keys without a value have the value null. */
@@ -175,26 +225,28 @@ function emptyAt(key: Node): Node {
 /** The items of a list; empty for anything else. */
 export function itemsOf(at: At | undefined): At[] {
   if (at === undefined) return [];
-  const { node, file } = follow(at);
-  if (!isSeq(node)) return [];
-  return node.items.filter(isNode).map((item) => ({ node: item, file }));
+  const here = follow(at);
+  if (!isSeq(here.node)) return [];
+  return here.node.items.filter(isNode).map((item) => inside(here, item));
 }
 
 /** The value of a key of a map. */
 export function fieldOf(at: At | undefined, name: string): At | undefined {
   if (at === undefined) return undefined;
-  const { node, file } = follow(at);
+  const here = follow(at);
+  const { node } = here;
   if (!isMap(node)) return undefined;
   for (const pair of node.items)
-    if (keyText(pair) === name && isNode(pair.value)) return follow({ node: pair.value, file });
-  return node.has('<<') ? entriesOf(at).find((entry) => entry.key === name)?.value : undefined;
+    if (keyText(pair) === name && isNode(pair.value)) return follow(inside(here, pair.value));
+  if (here.mixin === undefined && !node.has('<<')) return undefined;
+  return entriesOf(here).find((entry) => entry.key === name)?.value;
 }
 
 /** A scalar's value, or undefined for a list or a map. */
 export function scalarOf(at: At | undefined): ScalarValue | undefined {
   if (at === undefined) return undefined;
   const { node } = follow(at);
-  return isScalar(node) ? readScalar(node) : undefined;
+  return isScalar(node) ? readScalar(node, at.file.version) : undefined;
 }
 
 /** A scalar's text when it is a string. */

@@ -15,6 +15,8 @@ export interface CwlStep {
   readonly id: string;
   readonly at: At;
   readonly process: CwlProcess | undefined;
+  /** Its key, where the steps are a map. */
+  readonly keyNode?: Node;
 }
 
 /** Packed documents have hundreds of steps that each look for one of hundreds of members. */
@@ -26,7 +28,7 @@ const membersById = new WeakMap<Node, Map<string, At>>();
  */
 export function processesOf(program: CwlProgram, file: YamlFile): CwlProcess[] {
   if (file.root === undefined) return [];
-  const root: At = { node: file.root, file };
+  const root = opened(program, { node: file.root, file }) ?? { node: file.root, file };
   const graph = fieldOf(root, '$graph');
   if (graph === undefined) return [{ at: root, id: idOf(root) }];
   const members = itemsOf(opened(program, graph)).flatMap((item) => {
@@ -75,11 +77,15 @@ export function stepsOf(program: CwlProgram, process: At): CwlStep[] {
     const at = opened(program, item);
     return at === undefined ? [] : [{ id: idOf(at), at }];
   });
-  const mapped = entriesOf(steps).flatMap(({ key, value }) => {
+  const mapped = entriesOf(steps).flatMap(({ key, keyNode, value }) => {
     const at = opened(program, value);
-    return at === undefined ? [] : [{ id: shortName(key), at }];
+    return at === undefined ? [] : [{ id: key, at, keyNode }];
   });
-  return [...listed, ...mapped].map(({ id, at }) => ({ id: shortName(id), at, process: runOf(program, at) }));
+  return [...listed, ...mapped].map(({ id, ...step }) => ({
+    ...step,
+    id: shortName(id),
+    process: runOf(program, step.at),
+  }));
 }
 
 function runOf(program: CwlProgram, step: At): CwlProcess | undefined {

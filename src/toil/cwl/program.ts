@@ -96,7 +96,15 @@ export async function loadProgram(
   if (first.fault !== undefined) return { start: 0, end: 0, reason: 'fileMissing', ...first.fault };
   const main = first.file;
   if (main === undefined) return { reason: 'fileMissing', start: 0, end: 0 };
+  return loadReferences(main, readText, signal);
+}
 
+/**
+ * Reads all local files that a document refers to; of a text with faults in its YAML what could be read of it.
+ * @throws AbortError when the signal fires.
+ */
+export async function loadReferences(main: YamlFile, readText: ReadText, signal: AbortSignal): Promise<CwlProgram> {
+  const mainPath = main.path;
   const documents = new Map([[mainPath, main]]);
   const files = new Set([mainPath]);
   const broken: BrokenReference[] = [];
@@ -163,15 +171,28 @@ function referencesIn(file: YamlFile): WrittenReference[] {
   return found;
 }
 
-/** A value with aliases and `$import` followed; undefined when the imported file is not there. */
+/**
+ * A value with aliases, `$import` and `$mixin` followed; undefined when the imported file is not there. A part that comes from
+ * another file knows which map imported it (`from`), as that one's `$namespaces` hold in it.
+ */
 export function opened(program: CwlProgram, at: At | undefined): At | undefined {
   let here = at === undefined ? undefined : follow(at);
   for (let depth = 0; here !== undefined && depth < MOST_DEPTH; depth += 1) {
     const reference = textOf(fieldOf(here, '$import'));
-    if (reference === undefined) return here;
-    here = importedAt(program, here.file.path, reference);
+    if (reference === undefined) return mixed(program, here, depth);
+    const part = importedAt(program, here.file.path, reference);
+    here = part === undefined ? undefined : { ...part, from: here };
   }
   return undefined;
+}
+
+/** cwltool loads the file that `$mixin` names and lays the map's own fields over it (schema_salad/ref_resolver.py). */
+function mixed(program: CwlProgram, here: At, depth: number): At {
+  const reference = here.mixin === undefined ? textOf(fieldOf(here, '$mixin')) : undefined;
+  if (reference === undefined || depth > MOST_DEPTH) return here;
+  const part = documentAt(program, here.file.path, reference)?.at;
+  if (part === undefined || part.node === here.node) return here;
+  return { ...here, mixin: { ...part, from: here } };
 }
 
 function importedAt(program: CwlProgram, from: string, reference: string): At | undefined {
