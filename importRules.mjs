@@ -10,17 +10,21 @@ export const rings = {
   local: { rings: ['contracts', 'shared', 'toil'], packages: ['valibot'] },
   provisioner: { rings: ['contracts', 'shared', 'toil', 'provisioner/aws'], packages: ['valibot'] },
   'provisioner/aws': { rings: ['contracts', 'shared'], packages: ['@aws-sdk/*', '@smithy/*'] },
+  remote: { rings: ['contracts', 'shared', 'toil'], packages: ['ssh2'] },
   language: {
     rings: ['contracts', 'shared', 'toil'],
     packages: ['valibot', 'yaml', '@vscode/l10n', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
-  usecases: { rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'language'], packages: ['valibot'] },
+  usecases: {
+    rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'remote', 'language'],
+    packages: ['valibot'],
+  },
   ui: {
     rings: ['contracts', 'shared', 'toil', 'usecases', 'language'],
     packages: ['vscode', 'valibot', 'vscode-languageclient'],
   },
   composition: {
-    rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'provisioner/aws', 'usecases', 'ui'],
+    rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'provisioner/aws', 'remote', 'usecases', 'ui'],
     packages: ['vscode', '@vscode/l10n'],
   },
   extension: { rings: ['composition', 'ui'], packages: ['vscode'] },

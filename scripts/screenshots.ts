@@ -16,6 +16,27 @@ inputs: []
 outputs: []
 `;
 
+const WRONG_HINT = `cwlVersion: v1.2
+class: CommandLineTool
+baseCommand: [bwa, mem]
+requirements:
+  ResourceRequirement:
+    coresMin: 8
+    ramMin: 32768
+hints:
+  arv:UsePreemptable:
+    usePreemptible: true
+inputs:
+  reads: File
+outputs: []
+`;
+const SMALL_CLUSTER = `{
+  "format": 1,
+  "leader": { "type": "t3.medium" },
+  "workers": [{ "name": "small", "types": ["m5.xlarge"], "max": 10 }]
+}
+`;
+
 async function main(): Promise<void> {
   const toil = await testToil();
   const home = await mkdtemp(join(tmpdir(), 'toil-pictures-'));
@@ -32,7 +53,8 @@ async function main(): Promise<void> {
     size: { width: 1180, height: 720 },
   });
   try {
-    await takeAll(vsCode);
+    await takeRun(vsCode);
+    await takeHints(vsCode);
   } finally {
     await vsCode.dispose();
     await rm(home, { recursive: true, force: true });
@@ -44,7 +66,8 @@ async function take(vsCode: VsCode, name: string): Promise<void> {
   console.log(`docs/pictures/${name}.png`);
 }
 
-async function takeAll(vsCode: VsCode): Promise<void> {
+/** From the right click to the results, and a run that failed. */
+async function takeRun(vsCode: VsCode): Promise<void> {
   await vsCode.explorer.openFile('cwl/readQuality.cwl');
   await vsCode.explorer.openMenu('cwl/readQuality.cwl');
   await take(vsCode, '1-right-click');
@@ -79,6 +102,23 @@ async function takeAll(vsCode: VsCode): Promise<void> {
   await vsCode.quickInput.choose('Start');
   await vsCode.notifications.waitFor('index.cwl failed', 90_000);
   await take(vsCode, '6-why');
+}
+
+/** A wrong hint, and a tool that is too large for the cluster that was chosen. */
+async function takeHints(vsCode: VsCode): Promise<void> {
+  await vsCode.notifications.clear();
+  await vsCode.editors.closeAll();
+  await writeFile(join(vsCode.workspace, 'small.toil-cluster.json'), SMALL_CLUSTER);
+  await writeFile(join(vsCode.workspace, 'align.cwl'), WRONG_HINT);
+  await vsCode.explorer.openFile('align.cwl');
+  await vsCode.panels.waitForProblem('TOIL104', 60_000);
+  await vsCode.editors.hover(9, 10, 'TOIL104');
+  await take(vsCode, '7-hints');
+  await vsCode.palette.run('Toil: Choose Cluster to Check Against…');
+  await vsCode.quickInput.choose('small');
+  await vsCode.panels.waitForProblem('TOIL302', 60_000);
+  await vsCode.editors.hover(6, 7, '8 cores');
+  await take(vsCode, '8-fits');
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thisHost } from './local/hostId';
 import { thisMachineRunHost } from './local/runHost';
@@ -9,6 +11,8 @@ import type { Log } from './shared/log';
 import { channelLog } from './ui/logChannel';
 import { ClustersTree } from './ui/clustersTree/clustersTree';
 import { RunDocuments } from './ui/documents/runDocuments';
+import { Hints } from './ui/hints/hints';
+import { thisMachineSource } from './ui/hints/thisMachineSource';
 import { makeCommands } from './ui/makeCommands';
 import { showMessage } from './ui/messages';
 import { reporter } from './ui/reporter';
@@ -19,7 +23,7 @@ import { RunEnds } from './ui/runEnds';
 import { RunsTree } from './ui/runsTree/runsTree';
 import { setContextKey } from './ui/contextKeys';
 import { editorEnvironment } from './ui/editorEnvironment';
-import { runsFolder, toilPath } from './ui/settings';
+import { defaultRunOptions, runsFolder, toilPath } from './ui/settings';
 import type { LoadedExtension, Views } from './ui/loadedExtension';
 import { untoldRuns } from './ui/untoldRuns';
 import { keepAsTask, ToilTaskProvider } from './ui/tasks/toilTaskProvider';
@@ -32,6 +36,8 @@ import { defaultRunsFolder, ThisMachine } from './usecases/thisMachine';
 
 /** Builds everything once, in order; disposes it in reverse, the log last. */
 export async function compose(context: vscode.ExtensionContext, views: Views): Promise<LoadedExtension> {
+  // The sentences of the language ring, which knows no editor.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const all = new Disposables();
   const channel = all.add(vscode.window.createOutputChannel('Toil Clusters', { log: true }));
   const log = channelLog(channel);
@@ -58,6 +64,8 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const clusters = all.add(new ClustersTree(machine));
   const ends = all.add(new RunEnds(store, untoldRuns(context), log));
 
+  const hints = all.add(makeHints(context, machine));
+
   const begun = async (id: string): Promise<void> => {
     setContextKey('toil.startedRun', true);
     await ends.add(id);
@@ -74,16 +82,12 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     runs,
     channel,
     extensionId: context.extension.id,
+    hints,
     thisHost: machine.host.id,
   });
 
   all.add(machine.onChange(() => store.resume()));
-  all.add(
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('toil.path')) machine.refresh();
-      if (event.affectsConfiguration('toil.runsFolder')) void offerReload();
-    }),
-  );
+  all.add(followSettings(machine));
   void ends.resume();
   const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started: begun, log });
   return Object.assign(new vscode.Disposable(() => all.dispose()), {
@@ -92,7 +96,15 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
     runs,
     documents,
     tasks,
+    hints,
     report,
+  });
+}
+
+function followSettings(machine: ThisMachine): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('toil.path')) machine.refresh();
+    if (event.affectsConfiguration('toil.runsFolder')) void offerReload();
   });
 }
 
@@ -101,6 +113,20 @@ function offerReload(): Promise<void> {
   return showMessage('info', {
     text: vscode.l10n.t('The new folder for runs is used when the window is reloaded. Runs in the old one stay there.'),
     buttons: [{ label: vscode.l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' }],
+  });
+}
+
+/** The language server, with the clusters that only the extension can look at. */
+function makeHints(context: vscode.ExtensionContext, machine: ThisMachine): Hints {
+  const workFolder = (): string => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const configuration = vscode.workspace.getConfiguration('toil', folder?.uri ?? null);
+    return defaultRunOptions(configuration, folder?.uri.fsPath).workFolder ?? tmpdir();
+  };
+  return new Hints({
+    server: join(context.extensionPath, 'dist', 'hints-server.js'),
+    pages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics'),
+    clusters: [thisMachineSource({ onChange: machine.onChange, room: (signal) => machine.room(workFolder(), signal) })],
   });
 }
 

@@ -13,11 +13,15 @@ export function thirdPartyNotices(packages: readonly string[]): string {
   return `${[head, ...packages.map(notice)].join('\n\n')}\n`;
 }
 
+/** Packages that bring no licence text, by a package of the same holder under the same licence that does. */
+const SAME_TEXT: Readonly<Record<string, string>> = { '@vscode/l10n': 'vscode-jsonrpc' };
+
 function notice(name: string): string {
   const folder = join(REPOSITORY, 'node_modules', name);
+  const licences = join(REPOSITORY, 'node_modules', SAME_TEXT[name] ?? name);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry));
+  const file = readdirSync(licences).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry));
   if (file === undefined) throw new Error(`${name} ${manifest.version} (${manifest.license}) brings no licence text`);
   const title = `${name} ${manifest.version} (${manifest.license})`;
-  return `${'='.repeat(title.length)}\n${title}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+  return `${'='.repeat(title.length)}\n${title}\n\n${readFileSync(join(licences, file), 'utf8').trim()}`;
 }

@@ -1,25 +1,28 @@
 import { pathToFileURL } from 'node:url';
 import { join, relative, sep } from 'node:path';
-import webpack, { type Configuration, type Module, type Stats } from 'webpack';
+import webpack, { type Configuration, type Module, type MultiStats, type Stats } from 'webpack';
 import { REPOSITORY } from '../vscodeHost/folders';
 
-type Configure = (env: object, argv: { readonly mode: 'production' | 'development' }) => Configuration;
+type Configure = (env: object, argv: { readonly mode: 'production' | 'development' }) => Configuration[];
 
-/** Builds the extension into `dist/`; gives the names of the npm packages that went into it. Rejects with webpack's errors. */
+/** Builds the extension, the language server and the command line tool into `dist/`; gives the names of the npm packages that went into it. Rejects with webpack's errors. */
 export async function buildExtension(): Promise<string[]> {
   const file = pathToFileURL(join(REPOSITORY, 'webpack.config.mjs')).href;
   const { default: configure } = (await import(file)) as { default: Configure };
   // The command line tool would hand the mode down the same way.
-  const configuration = { ...configure({}, { mode: 'production' }), mode: 'production' as const, context: REPOSITORY };
-  const stats = await compile(configuration);
+  const configurations = configure({}, { mode: 'production' }).map((each) => ({
+    ...each,
+    mode: 'production' as const,
+    context: REPOSITORY,
+  }));
+  const stats = await compile(configurations);
   if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString('errors-warnings'));
-  return bundledPackages(stats);
+  return [...new Set(stats.stats.flatMap(bundledPackages))].sort();
 }
 
-async function compile(configuration: Configuration): Promise<Stats> {
-  const compiler = webpack(configuration);
-
-  const stats = await new Promise<Stats>((done, failed) =>
+async function compile(configurations: Configuration[]): Promise<MultiStats> {
+  const compiler = webpack(configurations);
+  const stats = await new Promise<MultiStats>((done, failed) =>
     compiler.run((error, result) => {
       if (result) done(result);
       else failed(error ?? new Error('webpack ended without a result'));
@@ -38,7 +41,7 @@ function bundledPackages({ compilation }: Stats): string[] {
       if (name !== undefined) names.add(name);
     }
   }
-  return [...names].sort();
+  return [...names];
 }
 
 /** Of modules that webpack joined into one, each has a file of its own. */

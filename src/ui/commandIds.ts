@@ -32,6 +32,9 @@ export const commandIds = [
   'toil.log.follow',
   'toil.log.stopFollowing',
   'toil.log.save',
+  'toil.hints.chooseCluster',
+  'toil.hints.restart',
+  'toil.hints.showLog',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

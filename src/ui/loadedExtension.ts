@@ -14,6 +14,8 @@ export interface LoadedExtension extends vscode.Disposable {
   readonly runs: vscode.TreeDataProvider<unknown>;
   readonly documents: vscode.FileSystemProvider;
   readonly tasks: vscode.TaskProvider;
+  /** The language server; `start` is said whenever a document is open that it can check. */
+  readonly hints: { start(): void };
   /** Shows an error to the user once, with what to do next. */
   report(error: unknown): void;
 }

@@ -8,6 +8,7 @@ import { copyOutputs, openOutput, revealOutput } from './commands/outputs';
 import { saveWholeLog } from './commands/saveWholeLog';
 import { createInputsFor, runWithInputs } from './commands/inputs';
 import type { RunDocuments } from './documents/runDocuments';
+import type { Hints } from './hints/hints';
 import { openWalkthrough, reopenInWsl } from './machineCommands';
 import { withViewProgress } from './progress';
 import { chooseWorkflow } from './runFlow/chooseWorkflow';
@@ -20,6 +21,7 @@ export interface CommandParts extends RunFlowParts {
   readonly runs: RunsTree;
   readonly channel: vscode.LogOutputChannel;
   readonly extensionId: string;
+  readonly hints: Hints;
   readonly thisHost: string;
 }
 
@@ -31,7 +33,7 @@ export function makeCommands(parts: CommandParts): Record<CommandId, Handler> {
   return {
     ...runCommands(parts),
     'toil.runOnCluster': async (target) => {
-      const workflow = await chooseWorkflow(target instanceof vscode.Uri ? target : undefined);
+      const workflow = await chooseWorkflow(addressOf(target));
       if (workflow) await runWorkflow(parts, workflow);
     },
     'toil.createInputs': async (target) => createInputsFor(parts, target instanceof vscode.Uri ? target : undefined),
@@ -64,6 +66,9 @@ export function makeCommands(parts: CommandParts): Record<CommandId, Handler> {
     'toil.log.follow': () => withLog((uri) => documents.setFollowing(uri, true)),
     'toil.log.stopFollowing': () => withLog((uri) => documents.setFollowing(uri, false)),
     'toil.log.save': () => withLog((uri) => saveWholeLog(store, uri)),
+    'toil.hints.chooseCluster': () => parts.hints.chooseCluster(),
+    'toil.hints.restart': soon(() => parts.hints.restart()),
+    'toil.hints.showLog': soon(() => parts.hints.showLog()),
   };
 }
 
@@ -122,6 +127,12 @@ function soon(action: (target: unknown) => void): Handler {
     action(target);
     return Promise.resolve();
   };
+}
+
+/** The file that a menu or a code lens is about; a lens names it by its address. */
+function addressOf(target: unknown): vscode.Uri | undefined {
+  if (target instanceof vscode.Uri) return target;
+  return typeof target === 'string' ? vscode.Uri.parse(target, true) : undefined;
 }
 
 /** Does something with the log in the active editor. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from './commandIds';
+import { watchHintDocuments } from './hints/documentWatch';
 import { lazyFiles, lazyTasks, lazyTree } from './lazyProviders';
 import { setContextKey } from './contextKeys';
 import { Remembered } from './runFlow/remembered';
@@ -50,6 +51,7 @@ export function startStub(context: vscode.ExtensionContext, load: (views: Views)
       lazyTasks(async () => (await loaded()).tasks),
     ),
     watchWorkflowFiles(),
+    watchHintDocuments(async () => (await loaded()).hints.start()),
   );
   const remembered = new Remembered(context.workspaceState);
   setContextKey('toil.inputsFiles', remembered.inputsFiles());

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LARGEST_PACKAGE } from '../../scripts/package/makePackage';
 import { thirdPartyNotices } from '../../scripts/package/notices';
+import { CODES } from '../../src/language/codes';
 import manifest from '../../package.json';
 import { InstalledPackage } from './installed';
 
@@ -14,7 +15,12 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   'the licence': /^LICENSE\.txt$/,
   'licences of others': /^dist\/third-party-notices\.txt$/,
   'the entry': /^dist\/extension\.js$/,
-  'parts loaded later': /^dist\/\w+\.js$/,
+  'parts loaded later': /^dist\/\d+\.js$/,
+  'the language server': /^dist\/hints-server\.js$/,
+  'the checks': /^dist\/hints-core\.js$/,
+  'the command line tool': /^dist\/toil-hints\.js$/,
+  'pages of the diagnostics': /^docs\/diagnostics\/(TOIL\d{3}|readme)\.md$/i,
+  'schemas of JSON files': /^schemas\/[\w-]+\.schema\.json$/,
   'the starter': /^dist\/starter\/toil_run\/\w+\.py$/,
   icons: /^media\/[\w-]+\.(svg|png)$/,
   'pictures of the walkthrough': /^media\/walkthrough\/\w+\.svg$/,
@@ -58,9 +64,14 @@ describe('the package', function () {
   });
 
   it('has every file that the manifest names', () => {
-    const named = [...JSON.stringify(manifest).matchAll(/"(?:\.\/)?((?:dist|media|syntaxes)\/[^"]+\.\w+)"/g)];
+    const named = [...JSON.stringify(manifest).matchAll(/"(?:\.\/)?((?:dist|media|syntaxes|schemas)\/[^"]+\.\w+)"/g)];
     assert.ok(named.length > 10, 'the manifest names files');
     for (const [, path = ''] of named) assert.ok(names.includes(path), path);
+  });
+
+  it('has a page for every code', () => {
+    const missing = Object.keys(CODES).filter((code) => !names.includes(`docs/diagnostics/${code}.md`));
+    assert.deepEqual(missing, []);
   });
 
   it('is within the size that it may have', () => {

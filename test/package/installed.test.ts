@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start, untilRun } from '../workbench/support/runs';
 import { vsCodeForSuite } from '../workbench/harness/suite';
@@ -74,6 +74,17 @@ describe('the package, installed in a VS Code in Restricted Mode', function () {
     };
     const welcome = await until(explained, { what: 'the reason in the empty tree', timeout: 60_000 });
     assert.deepEqual(welcome.buttons, ['Manage Workspace Trust']);
+  });
+
+  it('says what a CWL document says wrong all the same: that only reads', async () => {
+    const wrong =
+      'cwlVersion: v1.2\nclass: CommandLineTool\nhints:\n  UsePreemptible: {usePreemptible: true}\ninputs: []\noutputs: []\n';
+    await writeFile(join(vsCode().workspace, 'wrong.cwl'), wrong);
+    await vsCode().explorer.openFile('wrong.cwl');
+    const problem = await vsCode().panels.waitForProblem('TOIL103', 60_000);
+    assert.equal(problem.line, 4);
+    assert.equal(await restricted(), true);
+    await vsCode().editors.closeAll();
   });
 
   it('starts no run, says why, and opens what changes that', async () => {

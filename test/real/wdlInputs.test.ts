@@ -8,7 +8,7 @@ import { checkWdlInputs } from '../../src/toil/wdl/checkWdlInputs';
 import { describeWdl } from '../../src/toil/wdl/describeWdl';
 import { readWdl } from '../../src/toil/wdl/document';
 import type { WdlDeclaration, WdlDocument } from '../../src/toil/wdl/model';
-import { parseAmount } from '../../src/toil/wdl/needs';
+import { parseAmount } from '../../src/toil/wdl/amounts';
 import { loadWdl } from '../../src/toil/wdl/program';
 import { formatType } from '../../src/toil/wdl/types';
 import { wdlInputsTemplate } from '../../src/toil/wdl/wdlInputsTemplate';

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CODES } from '../../src/language/codes';
+import { documentSettings } from '../../src/language/server/configuration';
 import { commandIds } from '../../src/ui/commandIds';
 import { commandsIn, contextKeys, destructive, manifest, menuItems, messages, uiStrings } from './manifest';
 import { readSources } from './sources';
@@ -16,6 +18,7 @@ const settings = Object.assign({}, ...contributes.configuration.map((page) => pa
     markdownDescription?: string;
     enum?: string[];
     markdownEnumDescriptions?: string[];
+    properties?: Record<string, { default?: string; description?: string; enum?: string[] }>;
   }
 >;
 const viewIds = Object.values(contributes.views).flatMap((views) => views.map((view) => view.id));
@@ -31,6 +34,9 @@ const paletteCommands = [
   'toil.openWalkthrough',
   'toil.openSettings',
   'toil.showLog',
+  'toil.hints.chooseCluster',
+  'toil.hints.restart',
+  'toil.hints.showLog',
 ];
 const sometimesInPalette = [
   'toil.reopenInWsl',
@@ -39,14 +45,27 @@ const sometimesInPalette = [
   'toil.log.stopFollowing',
   'toil.log.save',
 ];
-/** The settings that `settings.ts` asks for: each of its functions is called with a configuration that takes notes. */
+/** The settings that the getters ask for: each function is called with a configuration that takes notes. */
 async function settingsRead(): Promise<string[]> {
-  const url = pathToFileURL(resolve(root, 'src/ui/settings.ts')).href;
-  const getters = Object.values((await import(url)) as Record<string, (configuration: unknown) => unknown>);
   const asked = new Set<string>();
-  for (const getter of getters) getter({ get: (name: string) => void asked.add(`toil.${name}`) });
-  return [...asked].sort();
+  for (const file of ['settings.ts', 'hints/hintSettings.ts']) {
+    const url = pathToFileURL(resolve(root, 'src/ui', file)).href;
+    const getters = Object.values((await import(url)) as Record<string, (configuration: unknown) => unknown>);
+    for (const getter of getters) getter({ get: (name: string) => void asked.add(`toil.${name}`) });
+  }
+  return [...asked];
 }
+
+/** A value for each setting that the language server asks the editor for, other than its default. */
+const served: Readonly<Record<string, unknown>> = {
+  levels: { TOIL124: 'hint' },
+  engine: 'miniwdl',
+  cluster: 'this-machine',
+  codeLenses: false,
+  inlayHints: true,
+};
+/** vscode-languageclient reads it itself: `<id of the client>.trace.server`. */
+const librarySettings = ['toil.hints.trace.server'];
 
 describe('The manifest: commands', () => {
   const ids = contributes.commands.map((each) => each.command);
@@ -116,8 +135,11 @@ describe('The manifest: commands', () => {
       ...ids,
       ...viewIds.flatMap((id) => [id, `${id}.focus`, `${id}.open`]),
       ...Object.keys(settings),
+      // A section of settings.
+      'toil.hints',
       ...contextKeys().keys(),
     ]);
+
     const named = [...uiStrings].filter((text) => /^toil(\.[A-Za-z]+)+$/.test(text));
     assert.ok(named.length > 40);
     assert.deepEqual(
@@ -146,8 +168,26 @@ describe('The manifest: views', () => {
 });
 
 describe('The manifest: settings', () => {
-  it('are all read in settings.ts, which reads no other', async () => {
-    assert.deepEqual(await settingsRead(), Object.keys(settings).sort());
+  it('are all read, by the getters or by the language server, which read no other', async () => {
+    const names = Object.keys(served).map((name) => `toil.hints.${name}`);
+    const read = new Set([...(await settingsRead()), ...names, ...librarySettings]);
+    assert.deepEqual([...read].sort(), Object.keys(settings).sort());
+  });
+
+  it('of the language server make a difference there', () => {
+    for (const [name, value] of Object.entries(served)) {
+      assert.notDeepEqual(documentSettings({ hints: { [name]: value } }), documentSettings({}), name);
+    }
+  });
+
+  it('offer a level for every code of the language server, with its name and its own level', () => {
+    const { properties } = settings['toil.hints.levels'] ?? {};
+    const own = Object.entries(CODES).map(([code, { name, level }]) => [code, [name, level]]);
+    const offered = Object.entries(properties ?? {}).map(([code, each]) => [code, [each.description, each.default]]);
+    assert.deepEqual(Object.fromEntries(offered), Object.fromEntries(own));
+    for (const { enum: levels } of Object.values(properties ?? {})) {
+      assert.deepEqual(levels, ['error', 'warning', 'information', 'hint', 'off']);
+    }
   });
 
   it('have a scope, a default and a description, and one for each choice', () => {
@@ -190,6 +230,7 @@ describe('The manifest: texts and files', () => {
       ...contributes.grammars.map(({ path }) => path),
       ...contributes.walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.map(({ media }) => media.svg)]),
       ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
+      ...contributes.jsonValidation.map(({ url }) => url),
     ];
     assert.deepEqual(
       files.filter((file) => !existsSync(resolve(root, file))),

@@ -33,6 +33,7 @@ interface Manifest {
     readonly configuration: readonly { properties: object }[];
     readonly languages: readonly { configuration: string; icon: { light: string; dark: string } }[];
     readonly grammars: readonly { path: string }[];
+    readonly jsonValidation: readonly { fileMatch: string; url: string }[];
     readonly taskDefinitions: readonly { type: string; required: readonly string[] }[];
     readonly problemMatchers: readonly { pattern: { regexp: string } }[];
     readonly walkthroughs: readonly {

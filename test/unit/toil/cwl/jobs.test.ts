@@ -173,6 +173,15 @@ describe('jobs of CWL: values that flow into a step', () => {
     assert.deepEqual(await cores(files, { n: 5 }), ['sub/a: 5', 'sub/b: 12']);
   });
 
+  it('JavaScript in valueFrom is allowed by the workflow; only a step that scatters may allow it itself', async () => {
+    const allowed = (more: string): string =>
+      workflow(
+        `  s: {in: {n: {source: ns, valueFrom: "$(4 + 1)"}}, out: [], requirements: {InlineJavascriptRequirement: {}}, run: ${inline(asks('$(inputs.n)'))} ${more}}`,
+      );
+    assert.deepEqual(await cores(allowed(', scatter: n'), { ns: [1] }), ['s: 5']);
+    assert.deepEqual(await cores(allowed(''), { ns: [1] }), ['s: refused']);
+  });
+
   it('a loop gives another value in every round', async () => {
     assert.deepEqual(await cores(step('{n: n}', ', loop: {n: o}, when: $(true)'), { n: 5 }), ['s: results']);
   });
@@ -204,6 +213,11 @@ describe('jobs of CWL: what they ask for', () => {
     assert.deepEqual(await need(resources('{}'), { defaultCores: 8 }), [1, 256 * MIB, 2048 * MIB]);
     assert.deepEqual(await need(resources('{tmpdirMin: 0.5, outdirMin: 0.5, ramMin: 0.5}')), [1, MIB, 2 * MIB]);
     assert.deepEqual(await need(resources('{coresMin: 0, coresMax: 4, ramMin: -512}')), [4, -512 * MIB, 2048 * MIB]);
+    assert.deepEqual(await need(resources('{coresMin: 2, coresMax: 16, ramMin: 3, ramMax: 9}')), [
+      2,
+      3 * MIB,
+      2048 * MIB,
+    ]);
     assert.deepEqual(await need(resources('{ramMin: 0}'), { cwlDefaultRam: false }), [1, 256 * MIB, 2048 * MIB]);
   });
 
