@@ -3,6 +3,7 @@ import { nearest } from '../toil/wdl/nearest';
 import { CODES, isHintCode, type HintCode } from './codes';
 import { wdlComments, yamlComments, type Comment } from './comments';
 import type { Finding } from './finding';
+import { lineAt, lineStarts } from './lines';
 
 /** What one comment sets off. */
 interface Ignore {
@@ -105,22 +106,4 @@ function meantLine(text: string, lines: readonly number[], { start, alone }: Com
     if (content !== '' && !content.startsWith('#')) return line;
   }
   return line;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (const found of text.matchAll(/\r\n|\n|\r/g)) starts.push(found.index + found[0].length);
-  return starts;
-}
-
-/** The line that an offset is on, from 0. */
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

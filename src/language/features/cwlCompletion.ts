@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../finding';
+import { CWLTOOL_NAMESPACE } from '../../toil/cwl/namespaces';
 import { ARVADOS_NAMESPACE } from '../../toil/cwl/preemptible';
 import type { CwlChecked } from '../rule';
 import { bytesText } from './amounts';
 import { cwlContext, declaredAround, type CwlContext, type Section } from './cwlContext';
-import { classTold, CWLTOOL_NAMESPACE, fieldsOfClass, type CwlClass, type CwlField } from './cwlFacts';
+import { classTold, fieldsOfClass, type CwlClass, type CwlField } from './cwlFacts';
 import { namespaceEdits } from './namespaceEdits';
 import { withoutSnippets, type Suggestion } from './suggestion';
 import type { YamlSpot } from './spotState';

@@ -1,5 +1,6 @@
+import { CWLTOOL_NAMESPACE } from '../../toil/cwl/namespaces';
 import { ARVADOS_NAMESPACE } from '../../toil/cwl/preemptible';
-import { classOf, CWLTOOL_NAMESPACE, type CwlClass } from './cwlFacts';
+import { classOf, type CwlClass } from './cwlFacts';
 import { pathKey } from './yamlFrames';
 import type { YamlSpot } from './spotState';
 

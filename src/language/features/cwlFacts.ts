@@ -5,9 +5,6 @@ import { CUDA_REQUIREMENT } from '../../toil/cwl/resources';
 /** A class of requirement that Toil gets resources or preemptibility from. */
 export type CwlClass = 'UsePreemptible' | 'ResourceRequirement' | 'CUDARequirement';
 
-/** Where cwltool's own classes are. */
-export const CWLTOOL_NAMESPACE = CUDA_REQUIREMENT.slice(0, CUDA_REQUIREMENT.indexOf('#') + 1);
-
 /** What a field of such a class takes. */
 export interface CwlField {
   readonly name: string;

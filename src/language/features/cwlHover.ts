@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { isScalar, type Node } from 'yaml';
-import { expandName } from '../../toil/cwl/namespaces';
 import { placeOf, scalarOf } from '../../toil/cwl/nodes';
 import type { Requirement } from '../../toil/cwl/requirements';
 import type { JobNeed } from '../../toil/jobNeed';
+import { CWLTOOL_NAMESPACE, expandName } from '../../toil/cwl/namespaces';
 import { ARVADOS_NAMESPACE } from '../../toil/cwl/preemptible';
 import type { CwlChecked } from '../rule';
 import { bytesText, coresText } from './amounts';
-import { classOf, classTold, fieldsOfClass, CWLTOOL_NAMESPACE, type CwlClass } from './cwlFacts';
+import { classOf, classTold, fieldsOfClass, type CwlClass } from './cwlFacts';
 import { cwlNeeds } from './cwlNeeds';
 import { cwlParts, partAround, type CwlPart } from './cwlParts';
 import type { HoverText } from './hoverText';

@@ -1,4 +1,5 @@
 import type { TextEdit } from '../finding';
+import { eolOf } from '../lines';
 import { pathKey, type YamlFrame } from './yamlFrames';
 import type { YamlSpot } from './spotState';
 
@@ -19,7 +20,7 @@ export function namespaceEdits(
   const json = /^\uFEFF?\s*[{[]/.test(text);
   const quote = json ? '"' : '';
   const pair = `${quote}${prefix}${quote}: ${quote}${iri}${quote}`;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = eolOf(text);
   const insert = (at: number, added: string): TextEdit[] => [{ file, start: at, end: at, text: added }];
 
   for (let length = path.length; length >= 0; length -= 1) {

@@ -1,3 +1,4 @@
+import { eolOf } from '../lines';
 import { pathKey } from './yamlFrames';
 import type { YamlSpot } from './spotState';
 
@@ -24,7 +25,7 @@ export function yamlStyle(text: string, spot: YamlSpot): YamlStyle {
   const json = /^\uFEFF?\s*[{[]/.test(text);
   const quote = json ? '"' : spot.word.quote;
   const inner = json ? '"' : '';
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = eolOf(text);
   const step = indentStep(spot);
   const quoted = (name: string): string => `${quote}${name}${quote}`;
   const pair = (name: string, value: string): string => `${inner}${name}${inner}: ${value}`;

@@ -1,13 +1,9 @@
 import type { WdlCallable, WdlEntry, WdlSection } from '../../toil/wdl/model';
 import type { Range } from '../../toil/wdl/range';
 import type { TextEdit } from '../finding';
+import { eolOf } from '../lines';
 import type { WdlChecked } from '../rule';
 import { replacing } from './places';
-
-/** How the lines of the document end. */
-export function lineEndOf({ text }: WdlChecked): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
 
 /** The white space before the first word of the line that holds `at`. */
 export function indentAt({ text }: WdlChecked, at: number): string {
@@ -61,7 +57,7 @@ export function insertingBefore(document: WdlChecked, section: WdlSection, entry
   const { start } = entry.key;
   const comma = section.entries.some((each) => commaAfter(text, each) >= 0) ? ',' : '';
   const first = text.slice(lineStart(text, start), start).trim() === '';
-  const gap = first ? lineEndOf(document) + indentAt(document, start) : ' ';
+  const gap = first ? eolOf(document.text) + indentAt(document, start) : ' ';
   return replacing(document, { start, end: start }, words + comma + gap);
 }
 
@@ -83,7 +79,7 @@ function atEndOf(document: WdlChecked, section: WdlSection, words: string): Text
     const { start, end } = wholeEntry(text, last);
     const alone = text.slice(lineStart(text, start), start).trim() === '';
     const comma = text[end - 1] !== ',' && section.entries.some((entry) => commaAfter(text, entry) >= 0) ? ',' : '';
-    const gap = alone ? lineEndOf(document) + indentAt(document, start) : ' ';
+    const gap = alone ? eolOf(document.text) + indentAt(document, start) : ' ';
     return replacing(document, { start: end, end }, comma + gap + words);
   }
   const opening = text.indexOf('{', section.start) + 1;
@@ -104,7 +100,7 @@ function newSection(
   const [first] = owner.sections;
   const indent = first === undefined ? `${ownIndent}  ` : indentAt(document, first.start);
   const step = indent.startsWith(ownIndent) && indent !== ownIndent ? indent.slice(ownIndent.length) : '  ';
-  const eol = lineEndOf(document);
+  const eol = eolOf(document.text);
   const body = `${eol}${indent}${kind} {${eol}${indent}${step}${words}${eol}${indent}}${eol}${ownIndent}`;
   const from = closing - (/[ \t]*$/.exec(text.slice(0, closing))?.[0].length ?? 0);
   const ownLine = from === 0 || text[from - 1] === '\n' || text[from - 1] === '\r';

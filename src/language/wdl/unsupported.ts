@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { WdlCallable, WdlSection } from '../../toil/wdl/model';
 import type { Fix, Found } from '../finding';
+import { eolOf } from '../lines';
 import type { WdlChecked } from '../rule';
 import { callablesOf } from './entries';
-import { indentAt, lineEndOf } from './entryEdits';
+import { indentAt } from './entryEdits';
 import { placeOf, replacing } from './places';
 import { isAtLeast, TOIL_FACTS } from './toilFacts';
 
@@ -103,7 +104,7 @@ function merging(document: WdlChecked, runtime: WdlSection, requirements: WdlSec
   const opening = text.indexOf('{', runtime.start) + 1;
   if (last === undefined || text[runtime.end - 1] !== '}' || text[requirements.end - 1] !== '}') return [];
   if (runtime.entries.some(({ key }) => keys.has(key.text))) return [];
-  const eol = lineEndOf(document);
+  const eol = eolOf(document.text);
   const indent = indentAt(document, last.key.start);
   const lines = text
     .slice(opening, runtime.end - 1)

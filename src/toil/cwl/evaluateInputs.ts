@@ -12,6 +12,7 @@ import {
   together,
   type Value,
 } from './evaluateValue';
+import { CWLTOOL_NAMESPACE } from './namespaces';
 import { entriesOf, fieldOf, itemsOf, scalarOf, textOf, type At } from './nodes';
 import { mappedType, parseType, schemaScope, shortName, type TypeScope } from './parseType';
 import { plainValue } from './plainValue';
@@ -214,7 +215,7 @@ function recordOf(items: readonly Value[]): Value {
 
 /** Inputs that a loop sets anew for each round: a field of the step, or of cwltool's requirement. */
 function loopedInputs(program: CwlProgram, step: At, { requirements }: Requirements): Set<string> {
-  const loop = requirements.findLast(({ name }) => name === 'http://commonwl.org/cwltool#Loop');
+  const loop = requirements.findLast(({ name }) => name === `${CWLTOOL_NAMESPACE}Loop`);
   const field = opened(program, fieldOf(step, 'loop') ?? fieldOf(loop?.body, 'loop'));
   const listed = itemsOf(field).flatMap((item) => textOf(fieldOf(opened(program, item), 'id')) ?? []);
   return new Set([...listed, ...entriesOf(field).map(({ key }) => key)].map(shortName));

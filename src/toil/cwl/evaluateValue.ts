@@ -71,10 +71,3 @@ export function toValue(plain: unknown): Value {
   };
   return convert(plain, 0);
 }
-
-/** Everything in it that is not known. */
-export function unreadIn(value: Value): Unread[] {
-  if (value instanceof Unread) return [value];
-  if (isList(value)) return value.flatMap(unreadIn);
-  return isMap(value) ? Object.values(value).flatMap(unreadIn) : [];
-}

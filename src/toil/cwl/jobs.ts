@@ -15,7 +15,7 @@ import { resourcesOf } from './resources';
 import { withinStep } from './stepRequirements';
 
 /** Sub-workflows that are used many times over multiply; real workflows have some hundred jobs. */
-export const MOST_JOBS = 5_000;
+const MOST_JOBS = 5_000;
 /** Steps that are gone through: workflows without any tool multiply as well. */
 const MOST_STEPS = 20_000;
 

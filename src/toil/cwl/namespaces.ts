@@ -3,6 +3,8 @@ import { entriesOf, fieldOf, textOf, walk, type At, type YamlFile } from './node
 
 /** CWL's own classes and fields. */
 export const CWL_NAMESPACE = 'https://w3id.org/cwl/cwl#';
+/** cwltool's own classes. */
+export const CWLTOOL_NAMESPACE = 'http://commonwl.org/cwltool#';
 
 /** Prefixes that hold in every CWL document (the context of cwltool's schemas v1.0 to v1.2, as printed). */
 const BUILT_IN: ReadonlyMap<string, string> = new Map([

@@ -189,24 +189,47 @@ function inside({ file, from }: At, node: Node): At {
  * The entries of a map, `<<` merged in (what is written out wins), then what its `$mixin` adds; empty for anything else. An
  * entry's `value.file` is the file that its key stands in.
  */
-export function entriesOf(at: At | undefined, depth = 0): Entry[] {
-  if (at === undefined || depth > MOST_DEPTH) return [];
-  const here = follow(at);
-  if (!isMap(here.node)) return [];
+export function entriesOf(at: At | undefined): Entry[] {
+  const here = at === undefined ? undefined : follow(at);
+  if (here === undefined || !isMap(here.node)) return [];
   const all = here.node.items.flatMap((pair) => entryOf(pair, here));
-  const own = all.filter(({ key }) => key !== '<<' && (here.mixin === undefined || key !== '$mixin'));
-  if (own.length === all.length) return own;
-  const seen = new Set(own.map((entry) => entry.key));
-  const add = (source: At): void => {
-    for (const entry of entriesOf(source, depth + 1)) {
-      if (!seen.has(entry.key)) own.push(entry);
-      seen.add(entry.key);
+  const own = all.filter(({ key }) => !isMerging(key, here));
+  if (own.length < all.length || here.mixin !== undefined) addMerged(own, here, all);
+  return own;
+}
+
+function isMerging(key: string, { mixin }: At): boolean {
+  return key === '<<' || (mixin !== undefined && key === '$mixin');
+}
+
+/** Each map is gone through once: maps that merge each other many times over would take for ever, and add nothing. */
+function addMerged(own: Entry[], first: At, entries: readonly Entry[]): void {
+  const keys = new Set(own.map(({ key }) => key));
+  const visited = new Set([first.node]);
+  const add = (from: At, all: readonly Entry[], depth: number): void => {
+    for (const entry of all) {
+      if (isMerging(entry.key, from) || keys.has(entry.key)) continue;
+      own.push(entry);
+      keys.add(entry.key);
+    }
+    for (const source of sourcesOf(from, all)) {
+      if (visited.has(source.node) || depth > MOST_DEPTH || !isMap(source.node)) continue;
+      visited.add(source.node);
+      add(
+        source,
+        source.node.items.flatMap((pair) => entryOf(pair, source)),
+        depth + 1,
+      );
     }
   };
-  for (const { key, value } of all)
-    if (key === '<<') (isSeq(follow(value).node) ? itemsOf(value) : [value]).forEach(add);
-  if (here.mixin !== undefined) add(here.mixin);
-  return own;
+  add(first, entries, 0);
+}
+
+/** The maps that a map merges, the stronger ones first. */
+function sourcesOf({ mixin }: At, entries: readonly Entry[]): At[] {
+  const merged = entries.filter(({ key }) => key === '<<').map(({ value }) => follow(value));
+  const sources = merged.flatMap((value) => (isSeq(value.node) ? itemsOf(value).map(follow) : [value]));
+  return mixin === undefined ? sources : [...sources, follow(mixin)];
 }
 
 function entryOf(pair: Pair, map: At): Entry[] {

@@ -3,6 +3,7 @@ import type { Accelerator, Known, Origin, Unknown } from '../jobNeed';
 import type { ResourceOptions } from '../resourceOptions';
 import { REFUSED, Unread, together, type Value } from './evaluateValue';
 import { amountOf, isOfSchema, type Amount } from './resourceAmount';
+import { CWLTOOL_NAMESPACE, CWL_NAMESPACE } from './namespaces';
 import { entriesOf, fieldOf, follow, placeOf, scalarOf, type At } from './nodes';
 import { isImportedBody } from './preemptible';
 import { effectiveRequirement, type Requirement, type Requirements } from './requirements';
@@ -10,7 +11,8 @@ import { versionOf } from './versions';
 
 const MIB = 1024 * 1024;
 /** The class that cwltool reads under this name only (`evalResources` of cwltool/process.py). */
-export const CUDA_REQUIREMENT = 'http://commonwl.org/cwltool#CUDARequirement';
+export const CUDA_REQUIREMENT = `${CWLTOOL_NAMESPACE}CUDARequirement`;
+export const RESOURCE_REQUIREMENT = `${CWL_NAMESPACE}ResourceRequirement`;
 const FIELDS: ReadonlySet<string> = new Set([
   'class', 'coresMin', 'coresMax', 'ramMin', 'ramMax', 'tmpdirMin', 'tmpdirMax', 'outdirMin', 'outdirMax',
 ]); // prettier-ignore

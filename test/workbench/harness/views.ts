@@ -113,11 +113,14 @@ export class Views {
   private async setExpanded(view: string, label: Wanted, open: boolean, choice?: RowChoice): Promise<void> {
     const found = await this.row(view, label, choice);
     if (found.expanded === undefined) throw new Error(`row ${label} in ${view} has no children`);
-    if (found.expanded !== open) {
+    const done = async (): Promise<boolean> => (await this.row(view, label, choice)).expanded === open;
+    // A tree that is being refreshed drops the click, or the extension has just opened the row itself: look, then click again.
+    const settle = async (): Promise<boolean> => {
+      if (await done()) return true;
       await (await this.element(view, label, choice)).locator('.monaco-tl-twistie').first().click();
-      const done = async (): Promise<boolean> => (await this.row(view, label, choice)).expanded === open;
-      await until(done, { what: `${label} ${open ? 'expanded' : 'collapsed'}` });
-    }
+      return until(done, { timeout: 2000, what: `${label} ${open ? 'expanded' : 'collapsed'}` });
+    };
+    await until(settle, { timeout: 20_000, what: `${label} ${open ? 'expanded' : 'collapsed'}` });
     const loading = this.list(view).locator('.codicon-tree-item-loading');
     await until(async () => (await loading.count()) === 0, { what: `children of ${label}` });
   }

@@ -52,8 +52,12 @@ function differs(a: Requirement, b: Requirement): boolean {
 
 function winnerOf(hint: Requirement): Related {
   const value = valueOf(hint);
-  const word = value.kind === 'known' ? String(value.value) : '?';
-  return { ...placeAt(hint.nameAt), message: l10n.t('This hint of {0} counts: {1}.', hint.level.name, word) };
+  const { name } = hint.level;
+  const message =
+    value.kind === 'known'
+      ? l10n.t('This hint of {0} counts: {1}.', name, String(value.value))
+      : l10n.t('This hint of {0} counts; Toil refuses its value.', name);
+  return { ...placeAt(hint.nameAt), message };
 }
 
 /** TOIL112: the hint where no job goes to the cluster: expression tools run beside the leader, operations not at all. */

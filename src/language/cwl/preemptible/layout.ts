@@ -1,11 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isNode, type At } from '../../../toil/cwl/nodes';
 
-/** The line end that a text is written with. */
-export function eolOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
-
 export function lineStart(text: string, at: number): number {
   const start = text.lastIndexOf('\n', at - 1) + 1;
   // The byte order mark belongs to no line.
@@ -35,9 +30,12 @@ export function indentAt(text: string, at: number): string {
   return text.slice(lineStart(text, at), at).replaceAll(/[^\t]/g, ' ');
 }
 
+/** Fixes ask for the unit many times over: so many characters tell it. */
+const HEAD = 10_000;
+
 /** By how much the text is indented from one level to the next. */
 export function unitOf(text: string): string {
-  const found = /:[ \t]*(?:#.*)?\r?\n( {1,8})[^\s#-]/.exec(text);
+  const found = /:[ \t]*(?:#.*)?\r?\n( {1,8})[^\s#-]/.exec(text.slice(0, HEAD));
   return found?.[1] ?? '  ';
 }
 

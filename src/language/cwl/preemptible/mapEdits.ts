@@ -1,9 +1,9 @@
 import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { isNode, type At } from '../../../toil/cwl/nodes';
 import type { TextEdit } from '../../finding';
+import { eolOf } from '../../lines';
 import {
   contentEnd,
-  eolOf,
   firstOnLine,
   indentAt,
   isJson,

@@ -3,6 +3,7 @@ import { isMap } from 'yaml';
 import { entriesOf, fieldOf, follow, scalarOf, textOf, type At, type Entry } from '../../../toil/cwl/nodes';
 import type { Level } from '../../../toil/cwl/levels';
 import { PREEMPTIBLE_FIELD } from '../../../toil/cwl/preemptible';
+import { RESOURCE_REQUIREMENT } from '../../../toil/cwl/resources';
 import type { Fix, Found, TextEdit } from '../../finding';
 import type { CwlChecked } from '../../rule';
 import { isNear, judged, wholeOf, type JudgedClass } from './className';
@@ -125,7 +126,7 @@ function intoProcesses(document: CwlChecked, root: At, field: Entry, entry: Entr
 /** `usePreemptible` or the like in a ResourceRequirement, where people look for it first. */
 function* inResources(document: CwlChecked): Iterable<Found> {
   for (const { name, body, level } of hintsOf(document)) {
-    if (name?.iri !== 'https://w3id.org/cwl/cwl#ResourceRequirement' || body === undefined) continue;
+    if (name?.iri !== RESOURCE_REQUIREMENT || body === undefined) continue;
     for (const entry of entriesOf(body)) {
       if (!isField(entry.key) && !isNearHint(entry)) continue;
       const message = l10n.t('Toil refuses this field of ResourceRequirement: it belongs to a hint of its own.');

@@ -24,22 +24,22 @@ export function usablePrefix(at: At): { prefix: string; edits: TextEdit[] } | un
   return edits === undefined ? undefined : { prefix, edits };
 }
 
-/** The edits that declare a prefix for Arvados' names in the `$namespaces` that hold at a place. */
-export function declareEdits(at: At, prefix: string): TextEdit[] | undefined {
+/** The edits that declare a prefix, for Arvados' names if no other ones are meant, in the `$namespaces` that hold at a place. */
+export function declareEdits(at: At, prefix: string, base = ARVADOS_NAMESPACE): TextEdit[] | undefined {
   const owner = namespacesAt(at).owner ?? outermost(at);
   if (!isMap(owner.node)) return undefined;
   const field = pairOf(owner.node, FIELD);
   if (field === undefined) {
     // Beside the version is where people look for it; a document without one gets it at its top.
     const version = pairOf(owner.node, 'cwlVersion');
-    const value = [[prefix, ARVADOS_NAMESPACE]] as const;
+    const value = [[prefix, base]] as const;
     const style = owner.node.flow === true ? undefined : version;
     return insertEntry({ node: owner.node, at: owner }, FIELD, value, style);
   }
   const { value } = field;
-  if (isMap(value)) return insertEntry({ node: value, at: owner }, prefix, ARVADOS_NAMESPACE, value.items.at(-1));
+  if (isMap(value)) return insertEntry({ node: value, at: owner }, prefix, base, value.items.at(-1));
   if (!isNode(value) || !isScalar(value) || value.source !== '') return undefined;
-  return [edit(owner, startOf(value), startOf(value), ` ${flowText([[prefix, ARVADOS_NAMESPACE]], 'yaml')}`)];
+  return [edit(owner, startOf(value), startOf(value), ` ${flowText([[prefix, base]], 'yaml')}`)];
 }
 
 /** The root of the document that everything was imported into. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { entriesOf, fieldOf, follow, itemsOf } from '../../../toil/cwl/nodes';
+import { entriesOf, fieldOf, follow, itemsOf, type At } from '../../../toil/cwl/nodes';
+import { CWLTOOL_NAMESPACE, namespacesAt } from '../../../toil/cwl/namespaces';
 import { CUDA_REQUIREMENT } from '../../../toil/cwl/resources';
 import { nearestName } from '../../../toil/cwl/spelling';
 import type { Found, TextEdit } from '../../finding';
@@ -10,9 +11,9 @@ import { copyHintEdits } from '../preemptible/hintEdits';
 import { hintsOf, keyAt } from '../preemptible/hints';
 import { keyStart, pairEnd, pairOf } from '../preemptible/layout';
 import { edit } from '../preemptible/mapEdits';
+import { declareEdits } from '../preemptible/namespaceEdits';
 import { removeHintEdits } from '../preemptible/removeHint';
 import { report } from '../preemptible/report';
-import { declareCwltoolEdits } from './declareCwltool';
 import { entriesOfClass, fieldsOf, fixes, removeFieldEdits, type Field, type WithFields } from './fields';
 
 const LOCAL = 'CUDARequirement';
@@ -106,7 +107,7 @@ function* wrongClass(document: CwlChecked): Iterable<Found> {
     if (as !== 'hint' || name === undefined || name.iri === CUDA_REQUIREMENT) continue;
     if (name.written !== LOCAL && name.written !== right) continue;
     const place = wholeOf(name.at, name.written);
-    const declared = declareCwltoolEdits(name.at);
+    const declared = declareCwltool(name.at);
     const edits =
       declared && (name.written === right ? declared : [...declared, edit(name.at, place.start, place.end, right)]);
     const message =
@@ -125,4 +126,11 @@ function* wrongClass(document: CwlChecked): Iterable<Found> {
     ]);
     yield* report(document, 'TOIL125', name.at, message, { place, fixes: mends });
   }
+}
+
+/** The edits that declare the prefix `cwltool`, none when it is; undefined when it means something else there. */
+function declareCwltool(at: At): TextEdit[] | undefined {
+  const meaning = namespacesAt(at).declared.get('cwltool');
+  if (meaning === undefined) return declareEdits(at, 'cwltool', CWLTOOL_NAMESPACE);
+  return meaning === CWLTOOL_NAMESPACE ? [] : undefined;
 }

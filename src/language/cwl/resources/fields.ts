@@ -1,5 +1,4 @@
 import { isMap } from 'yaml';
-import { CWL_NAMESPACE } from '../../../toil/cwl/namespaces';
 import { entriesOf, follow, scalarOf, type At, type Entry } from '../../../toil/cwl/nodes';
 import type { ScalarValue } from '../../../toil/cwl/scalars';
 import type { Fix, TextEdit } from '../../finding';
@@ -8,8 +7,6 @@ import { hintsOf, keyAt, type HintEntry } from '../preemptible/hints';
 import { pairOf } from '../preemptible/layout';
 import { edit, removeEntry } from '../preemptible/mapEdits';
 import { fix, placeAt } from '../preemptible/report';
-
-export const RESOURCE_REQUIREMENT = `${CWL_NAMESPACE}ResourceRequirement`;
 
 /** An entry of hints or requirements with a map of fields. */
 export type WithFields = HintEntry & { readonly name: NonNullable<HintEntry['name']>; readonly body: At };

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { versionOf } from '../../../toil/cwl/versions';
-import { CUDA_REQUIREMENT } from '../../../toil/cwl/resources';
+import { CUDA_REQUIREMENT, RESOURCE_REQUIREMENT } from '../../../toil/cwl/resources';
 import type { Fix, Found, TextEdit } from '../../finding';
 import type { CwlChecked } from '../../rule';
 import { placeAt, report } from '../preemptible/report';
@@ -10,7 +10,6 @@ import {
   fixes,
   numberIn,
   removeFieldEdits,
-  RESOURCE_REQUIREMENT,
   writeValueEdits,
 } from './fields';
 import type { Field, WithFields } from './fields';

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { CWLTOOL_NAMESPACE } from '../../../toil/cwl/namespaces';
 import { versionOf } from '../../../toil/cwl/versions';
 import type { Found, TextEdit } from '../../finding';
 import type { CwlChecked } from '../../rule';
@@ -9,7 +10,7 @@ import { removeHintEdits } from '../preemptible/removeHint';
 import { fix, report } from '../preemptible/report';
 import type { HintEntry } from '../preemptible/hints';
 
-const OLD = 'http://commonwl.org/cwltool#TimeLimit';
+const OLD = `${CWLTOOL_NAMESPACE}TimeLimit`;
 const NEW = 'ToolTimeLimit';
 
 /**

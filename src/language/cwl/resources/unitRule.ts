@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { isExpression } from '../../../toil/cwl/evaluateText';
+import { RESOURCE_REQUIREMENT } from '../../../toil/cwl/resources';
 import { parseAmount } from '../../../toil/wdl/amounts';
 import { versionOf } from '../../../toil/cwl/versions';
 import type { Found } from '../../finding';
 import type { CwlChecked } from '../../rule';
 import { report } from '../preemptible/report';
-import { entriesOfClass, fieldsOf, fixes, numberIn, RESOURCE_REQUIREMENT, writeValueEdits } from './fields';
+import { entriesOfClass, fieldsOf, fixes, numberIn, writeValueEdits } from './fields';
 import type { Field } from './fields';
 
 const MIB = 1024 ** 2;
