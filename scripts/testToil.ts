@@ -7,7 +7,7 @@ import { installToil, TOIL_VERSION } from '../src/local/toil/install';
 import { InstallError } from '../src/local/toil/installFailure';
 
 /** Where tests keep what takes long to make. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'toil-clusters');
 }
 

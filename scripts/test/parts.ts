@@ -1,10 +1,13 @@
 import { buildExtension } from '../prepare/build';
 import { providePython } from '../prepare/python';
+import { testLeader } from '../testLeader';
+import { lackingForLeader, provideLeaderPrograms } from '../testLeaderSystem';
+import { testMoto } from '../testMoto';
 import { testToil } from '../testToil';
 import { chooseHost } from '../vscodeHost/chooseHost';
 
 /** What a rung stands on. */
-export type Part = 'python' | 'extension' | 'toil' | 'vscode';
+export type Part = 'python' | 'extension' | 'toil' | 'vscode' | 'moto' | 'leader';
 
 /** `ready`; `failed`: this machine can have it, so it is an error; `lacking`: it cannot. */
 export type PartState =
@@ -38,6 +41,11 @@ export async function prepare(
       // Whoever has named one wants the tests to run with that.
       process.env[TEST_TOIL] ??= (await testToil()).bin;
     }),
+    make('moto', () => testMoto()),
+    make('leader', async () => {
+      await provideLeaderPrograms(report);
+      await testLeader();
+    }),
   ]);
   return states;
 }
@@ -46,6 +54,8 @@ async function stateOf(part: Part, work: () => Promise<unknown>): Promise<PartSt
   if (process.platform === 'win32' && (part === 'toil' || part === 'python')) {
     return { kind: 'lacking', why: 'Toil does not run on Windows' };
   }
+  const lacking = part === 'leader' ? await lackingForLeader() : undefined;
+  if (lacking !== undefined) return { kind: 'lacking', why: lacking };
   try {
     await work();
     return READY;

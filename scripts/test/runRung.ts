@@ -32,7 +32,7 @@ async function runScript(rung: string, { name, limit }: Extract<Step, { kind: 's
 
 async function runFiles(rung: string, step: Extract<Step, { kind: 'mocha' }>): Promise<Counts> {
   const files = globSync(step.files, { cwd: REPOSITORY }).sort();
-  if (step.apart === undefined) return files.length > 0 ? runMocha(rung, files, step, 'live') : NOTHING;
+  if (step.apart === undefined) return files.length > 0 ? runShared(rung, files, step) : NOTHING;
   const output = step.apart > 1 ? 'after' : 'live';
   let counts = NOTHING;
   // Each of them takes the next file until none is left.
@@ -44,6 +44,20 @@ async function runFiles(rung: string, step: Extract<Step, { kind: 'mocha' }>): P
   };
   await Promise.all(Array.from({ length: step.apart }, work));
   return counts;
+}
+
+/** Every n-th file to the n-th process: neighbours, which take about the same time, are spread. */
+async function runShared(
+  rung: string,
+  files: readonly string[],
+  step: Extract<Step, { kind: 'mocha' }>,
+): Promise<Counts> {
+  const processes = step.shared ?? 1;
+  if (processes === 1) return runMocha(rung, files, step, 'live');
+  const shares = Array.from({ length: processes }, (_, n) => files.filter((_file, i) => i % processes === n));
+  const full = shares.filter((share) => share.length > 0);
+  const counts = await Promise.all(full.map((share, n) => runMocha(`${rung} ${n + 1}`, share, step, 'after')));
+  return counts.reduce(add, NOTHING);
 }
 
 async function runMocha(

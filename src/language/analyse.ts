@@ -1,6 +1,7 @@
+import { once } from '../shared/once';
 import { cwlJobs } from '../toil/cwl/jobs';
 import { parseYaml } from '../toil/cwl/nodes';
-import { processesOf, stepsOf, type CwlProcess } from '../toil/cwl/processes';
+import { startable } from '../toil/cwl/processes';
 import { loadReferences, type CwlProgram } from '../toil/cwl/program';
 import type { InputValues } from '../toil/inputValues';
 import type { JobNeed } from '../toil/jobNeed';
@@ -82,27 +83,12 @@ async function wdlChecked(
 
 /** The default process's jobs with the inputs, then those of processes that no other one of the document runs. */
 function jobsOfCwl(program: CwlProgram, { options }: HintSettings, inputs: InputValues | undefined): JobNeed[] {
-  const [first, ...others] = startable(program, processesOf(program, program.main));
+  const [first, ...others] = startable(program, program.main);
   if (first === undefined) return [];
   const jobs = cwlJobs(program, first, options, inputs);
   return [...jobs, ...others.flatMap((each) => cwlJobs(program, each, options))];
 }
 
-/** The processes that no step of the document runs; where they run each other in a circle, the default one. */
-function startable(program: CwlProgram, processes: readonly CwlProcess[]): readonly CwlProcess[] {
-  if (processes.length < 2) return processes;
-  const used = new Set(
-    processes.flatMap(({ at }) => stepsOf(program, at).flatMap(({ process }) => process?.at.node ?? [])),
-  );
-  const roots = processes.filter(({ at }) => !used.has(at.node));
-  return roots.length > 0 ? roots : processes.slice(0, 1);
-}
-
 function jobsOfWdl(program: WdlProgram, { options }: HintSettings, inputs: InputValues | undefined): JobNeed[] {
   return [...wdlJobs(program, options, inputs)];
-}
-
-function once<T>(make: () => readonly T[]): () => readonly T[] {
-  let made: readonly T[] | undefined;
-  return () => (made ??= make());
 }

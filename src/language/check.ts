@@ -4,15 +4,13 @@ import { PREEMPTIBLE_RULES } from './cwl/preemptibleRules';
 import { RESOURCE_RULES } from './cwl/resourceRules';
 import type { Finding, Found } from './finding';
 import { fitFindings } from './fit/fitFindings';
-import { levelled, sorted, type Levels } from './levels';
+import { levelled, sorted } from './levels';
 import { ignoresOf } from './suppress';
 import { WDL_RULES } from './wdl/rules';
 
 export interface CheckOptions {
   /** The cluster that the jobs are to fit on; without one nothing is said of it. */
   readonly offer?: ClusterOffer;
-  /** What `.toil-hints.json` files decide, nearer than the settings. */
-  readonly folderLevels?: Levels;
   /** Takes what a rule throws, and the other rules go on; without it the fault is thrown. */
   readonly onFault?: (fault: unknown) => void;
 }
@@ -25,9 +23,8 @@ export function check(analysis: Analysis, options: CheckOptions = {}): Finding[]
   const { main, settings } = analysis.checked;
   const path = main.path;
   const text = analysis.kind === 'cwl' ? analysis.checked.main.text : analysis.checked.text;
-  const levels = { ...settings.levels, ...options.folderLevels };
   const ignores = ignoresOf(path, text, analysis.kind);
-  const findings = levelled(foundIn(analysis, options), levels).filter((finding) => !ignores.hides(finding));
+  const findings = levelled(foundIn(analysis, options), settings.levels).filter((finding) => !ignores.hides(finding));
   return sorted([...findings, ...ignores.faults].map((finding) => onOneLine(finding, path, text)));
 }
 

@@ -1,7 +1,8 @@
-import { dirname, join, relative, isAbsolute, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { parseBytes } from '../shared/bytes';
+import { isBelow } from '../shared/paths';
 import { entriesOf, fieldOf, parseYaml, placeOf, type At } from '../toil/cwl/nodes';
 import type { ResourceOptions } from '../toil/resourceOptions';
 import { nearest } from '../toil/wdl/nearest';
@@ -9,7 +10,8 @@ import type { ReadText } from '../toil/workflow/description';
 import { isHintCode } from './codes';
 import type { Related } from './finding';
 import type { Levels } from './levels';
-import type { Engine, HintSettings } from './settings';
+import { LEVELS } from './level';
+import { ENGINES, type Engine, type HintSettings } from './settings';
 
 /** The file that decides for a folder and all below it. */
 export const FOLDER_FILE = '.toil-hints.json';
@@ -36,8 +38,8 @@ const bytes = v.union([
   ),
 ]);
 const cores = v.pipe(v.number(), v.minValue(0));
-const level = v.picklist(['error', 'warning', 'information', 'hint', 'off']);
-const engine = v.picklist(['toil', 'cromwell', 'miniwdl', 'any']);
+const level = v.picklist(LEVELS);
+const engine = v.picklist(ENGINES);
 
 /** Each option as it may be written; memory and disk in bytes or as `4 GiB`. */
 const OPTIONS = {
@@ -91,8 +93,7 @@ export function withFolder(settings: HintSettings, folder: FolderSettings): Hint
 }
 
 function foldersUpTo(folder: string, root: string | undefined): string[] {
-  const way = root === undefined ? '' : relative(root, folder);
-  if (root === undefined || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return [folder];
+  if (root === undefined || !isBelow(root, folder)) return [folder];
   const folders = [folder];
   for (let at = folder; relative(root, at) !== '' && folders.length < MOST_FOLDERS;) {
     at = dirname(at);

@@ -3,7 +3,8 @@ import type { HintCode } from './codes';
 import type { Level } from './level';
 
 /** Which engine runs the WDL: for another one than Toil, what only Toil minds is lowered to a hint. */
-export type Engine = 'toil' | 'cromwell' | 'miniwdl' | 'any';
+export const ENGINES = ['toil', 'cromwell', 'miniwdl', 'any'] as const;
+export type Engine = (typeof ENGINES)[number];
 
 /** What the user decides about the checks of one document. */
 export interface HintSettings {

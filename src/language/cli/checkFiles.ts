@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { errorText } from '../../shared/text';
 import type { ClusterOffer } from '../../toil/fit/offer';
 import type { InputValues } from '../../toil/inputValues';
 import { TOIL_DEFAULTS } from '../../toil/resourceOptions';
@@ -6,9 +7,9 @@ import { analyse, type Analysis } from '../analyse';
 import { check } from '../check';
 import type { Finding } from '../finding';
 import { folderSettings, withFolder, type FolderSettings } from '../folderSettings';
-import { levelled, sorted } from '../levels';
+import { inputFindings } from '../inputFindings';
+import { sorted } from '../levels';
 import type { HintSettings } from '../settings';
-import { wdlInputFindings } from '../wdl/inputOverrides';
 import type { DocumentToCheck } from './documents';
 import { rootOf, type DiskTexts } from './files';
 import { Positions } from './positions';
@@ -55,14 +56,13 @@ async function findingsOf(
 ): Promise<Finding[]> {
   const settings = withCommandLine(withFolder(DEFAULTS, folder), job);
   if (document.kind === 'inputs') {
+    const { path, text } = document;
     const { readText, listFolder } = job.texts;
-    const found = await wdlInputFindings(document.path, document.text, readText, listFolder, signal);
-    return levelled(found, settings.levels);
+    return inputFindings({ path, text, readText, listFolder, levels: settings.levels }, signal);
   }
   const analysis = await analysed(job, document, settings, signal);
   const onFault = (fault: unknown): void => {
-    const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-    faults.add(`${document.path}: a check failed, please report it: ${words}`);
+    faults.add(`${document.path}: a check failed, please report it: ${errorText(fault)}`);
   };
   return check(analysis, { onFault, ...(job.offer !== undefined && alone ? { offer: job.offer } : {}) });
 }

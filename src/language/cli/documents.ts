@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import { detectLanguage } from '../../toil/workflow/language';
+import { mayHaveFindings } from '../inputFindings';
 import { filesBelow, isFolder, plainPath, type DiskTexts } from './files';
 
 /** UTF-16 units that tell a language. */
 const HEAD = 64 * 1024;
-/** What only an inputs file with overrides has in it. */
-const OVERRIDE = /"[^"\n]*\.(?:runtime|requirements|hints)\.[^"\n]*"\s*:/;
 
-/** What a document is checked as. `inputs`: an inputs file of a WDL workflow. */
+/** What a document is checked as. `inputs`: values for the inputs of a workflow. */
 export type DocumentKind = 'cwl' | 'wdl' | 'inputs';
 
 export interface DocumentToCheck {
@@ -21,7 +20,7 @@ export interface DocumentToCheck {
 export function kindOf(path: string, text: string): DocumentKind | undefined {
   const language = detectLanguage(path, text.slice(0, HEAD));
   if (language === 'cwl' || language === 'wdl') return language;
-  return /\.json$/i.test(path) && OVERRIDE.test(text) ? 'inputs' : undefined;
+  return /\.(?:json|ya?ml)$/i.test(path) && mayHaveFindings(text) ? 'inputs' : undefined;
 }
 
 /** What a command line's files come to. Paths are absolute; reasons are for people. */

@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isBelow } from '../../shared/paths';
 import type { ReadText } from '../../toil/workflow/description';
 
 /** Folders that hold others' files. */
@@ -33,7 +34,7 @@ async function readFileText(path: string): Promise<string | undefined> {
 }
 
 /** Whether a file by its name may be a workflow or an inputs file. */
-export function mayBeChecked(path: string): boolean {
+function mayBeChecked(path: string): boolean {
   return /\.(?:cwl|wdl|ya?ml|json)$/i.test(path);
 }
 
@@ -75,9 +76,4 @@ function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-export function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, resolve(path));
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

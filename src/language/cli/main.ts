@@ -2,6 +2,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { errorText } from '../../shared/text';
 import { runToilHints } from './run';
 
 /** The package's version: its package.json lies beside the folder of the bundle, or above that of the source. */
@@ -28,6 +29,6 @@ async function main(): Promise<void> {
 }
 
 void main().catch((error: unknown) => {
-  process.stderr.write(`toil-hints: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`toil-hints: ${errorText(error)}\n`);
   process.exitCode = 2;
 });

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parseYaml } from '../../toil/cwl/nodes';
 import type { ClusterOffer } from '../../toil/fit/offer';
+import { readInputs as readInputValues } from '../../toil/fit/readInputs';
 import type { InputValues } from '../../toil/inputValues';
+import { mayHaveFindings } from '../inputFindings';
 import { checkFiles } from './checkFiles';
 import { clusterOfText, thisMachine, THIS_MACHINE } from './cluster';
 import { readCommandLine, USAGE, type CheckRequest } from './commandLine';
@@ -121,24 +123,10 @@ async function readInputs(
   const path = resolve(workingFolder, inputs);
   const text = await texts.readText(path);
   if (text === undefined) return faulty(`${inputs}: there is no such file, or it cannot be read`);
-  const values = valuesOf(text);
-  if (typeof values === 'string') return faulty(`${inputs}: ${values}`);
-  const own = documents[0]?.kind === 'wdl' ? [{ path, text, kind: 'inputs' } as const] : [];
+  const values = readInputValues(text);
+  if (values === undefined) return faulty(`${inputs}: ${parseYaml(path, text).fault?.reason ?? 'is no object'}`);
+  const own = mayHaveFindings(text) ? [{ path, text, kind: 'inputs' } as const] : [];
   return { kind: 'inputs', values, documents: own };
-}
-
-/** The values of an inputs file (JSON, or YAML), or why it has none. */
-function valuesOf(text: string): InputValues | string {
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { logLevel: 'silent', prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) return error.message;
-  try {
-    const values: unknown = document.toJS({ maxAliasCount: 100 });
-    const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);
-    return isObject ? (values as InputValues) : 'is no object';
-  } catch (fault) {
-    return fault instanceof Error ? fault.message : String(fault);
-  }
 }
 
 function faulty(reason: string): Faulty {

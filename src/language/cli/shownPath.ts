@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { isBelow } from './files';
+import { isBelow } from '../../shared/paths';
 
 /** A path for people and annotations: from the working folder when it lies there, with `/`. */
 export function shownPath(file: string, workingFolder: string): string {

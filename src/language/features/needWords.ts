@@ -149,7 +149,7 @@ export function acceleratorText(accelerators: readonly Accelerator[]): string {
 }
 
 /** Why a number is not known, in two or three words. */
-export function unknownWords(why: Unknown): string {
+function unknownWords(why: Unknown): string {
   switch (why.kind) {
     case 'inputs':
       return l10n.t('depends on inputs');

@@ -1,4 +1,5 @@
 import { LSPErrorCodes, ResponseError, type CancellationToken, type RemoteConsole } from 'vscode-languageserver';
+import { errorText } from '../../shared/text';
 import type { Watchdog } from './watchdog';
 
 export type Log = Pick<RemoteConsole, 'error' | 'warn' | 'info' | 'debug'>;
@@ -21,16 +22,11 @@ export function answering(log: Log, watchdog: Watchdog | undefined): Answering {
       return await work(params, abort.signal);
     } catch (error) {
       if (abort.signal.aborted) return new ResponseError<never>(LSPErrorCodes.RequestCancelled, 'cancelled');
-      log.error(`${name}: ${wordsOf(error)}`);
+      log.error(`${name}: ${errorText(error)}`);
       return nothing;
     } finally {
       end?.();
       listening.dispose();
     }
   };
-}
-
-/** What an error says, with its place. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClusterOffer } from '../../toil/fit/offer';
 import type { Analysis } from '../analyse';
-import type { Finding } from '../finding';
+import type { Finding, Related } from '../finding';
 import type { DocumentSettings } from './configuration';
 import type { ClusterState } from './protocol';
 
@@ -11,7 +11,9 @@ export interface CheckedDocument {
   readonly text: TextDocument;
   readonly path: string;
   readonly settings: DocumentSettings;
-  /** Undefined for an inputs file, and for a text that is too large. */
+  /** What the `.toil-hints.json` files around it, or it itself, hold that is not understood. */
+  readonly folderFaults: readonly Related[];
+  /** Undefined for what is neither CWL nor WDL, and for a text that is too large. */
   readonly analysis: Analysis | undefined;
   /** The cluster that it is checked against. */
   readonly offer: ClusterOffer | undefined;

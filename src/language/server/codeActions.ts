@@ -7,7 +7,7 @@ import type { CheckedDocument } from './checkedDocument';
 import { diagnosticOf } from './diagnostics';
 import { editsIn, type Places } from './places';
 
-export const FIX_ALL = `${CodeActionKind.SourceFixAll}.toil`;
+const FIX_ALL = `${CodeActionKind.SourceFixAll}.toil`;
 export const ACTION_KINDS: readonly string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL];
 
 export interface ActionRequest {

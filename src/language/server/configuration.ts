@@ -3,8 +3,8 @@ import type { RunOptions } from '../../contracts/runRecord';
 import { parseBytes } from '../../shared/bytes';
 import { resourceOptionsOf } from '../../toil/runResources';
 import { isHintCode, type HintCode } from '../codes';
-import type { Level } from '../level';
-import type { Engine, HintSettings } from '../settings';
+import { LEVELS, type Level } from '../level';
+import { ENGINES, type HintSettings } from '../settings';
 
 /** What the editor's settings say for one document. */
 export interface DocumentSettings {
@@ -14,9 +14,6 @@ export interface DocumentSettings {
   readonly codeLenses: boolean;
   readonly inlayHints: boolean;
 }
-
-const ENGINES = ['toil', 'cromwell', 'miniwdl', 'any'] as const satisfies readonly Engine[];
-const LEVELS = ['error', 'warning', 'information', 'hint', 'off'] as const satisfies readonly Level[];
 
 /** A setting of another form counts as not set: the settings editor has marked it. */
 const hintsSchema = v.object({

@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver';
 import type { HintCode } from '../codes';
-import type { Finding } from '../finding';
+import type { Finding, Related } from '../finding';
 import type { Level } from '../level';
 import type { Places } from './places';
 
@@ -42,6 +42,13 @@ export function diagnosticOf(finding: Finding, places: Places, pages: string | u
     ...(tag === undefined ? {} : { tags: [tag] }),
     ...(related.length === 0 ? {} : { relatedInformation: related }),
   };
+}
+
+/** What is wrong with a file of settings; it has no code, as nothing sets it off. */
+export function faultOf(fault: Related, places: Places): Diagnostic | undefined {
+  const location = places.location(fault);
+  const { message } = fault;
+  return location && { range: location.range, severity: DiagnosticSeverity.Warning, source: 'toil', message };
 }
 
 /** Every file that diagnostics and fixes of findings name. */

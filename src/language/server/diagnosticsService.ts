@@ -5,17 +5,17 @@ import {
   type Diagnostic,
   type DocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { errorText } from '../../shared/text';
 import type { Disposable } from '../../shared/disposables';
 import { pathOf } from './addresses';
-import { wordsOf } from './answers';
 import type { CheckedDocument } from './checkedDocument';
-import { diagnosticOf, filesOf } from './diagnostics';
+import { diagnosticOf, faultOf, filesOf } from './diagnostics';
 import { Places } from './places';
 import { CHECKED, type CheckedParams } from './protocol';
 import type { ServerParts } from './serverParts';
 
 /** Milliseconds of quiet after the last key before a document is looked at. */
-export const QUIET = 200;
+const QUIET = 200;
 
 /** Gives findings to the editor: when it asks, or, where it does not ask, after each change. */
 export class DiagnosticsService implements Disposable {
@@ -81,10 +81,15 @@ export class DiagnosticsService implements Disposable {
     const { documents, files, connection, initialization } = this.parts;
     const findings = checked.findings().filter((each) => each.file === checked.path);
     const places = await Places.of(checked, filesOf(findings), documents, files.readText);
-    const { text, tooLarge } = checked;
-    const params: CheckedParams = { uri: text.uri, cluster: checked.cluster(), tooLarge };
+    const { text, tooLarge, folderFaults } = checked;
+    const sentences = folderFaults.map(({ file, message }) => `${files.shownPath(file)}: ${message}`);
+    const params: CheckedParams = { uri: text.uri, cluster: checked.cluster(), tooLarge, folderFaults: sentences };
     void connection.sendNotification(CHECKED, params);
-    return findings.flatMap((finding) => diagnosticOf(finding, places, initialization.pages) ?? []);
+    const own = folderFaults.filter((each) => each.file === checked.path);
+    return [
+      ...findings.flatMap((finding) => diagnosticOf(finding, places, initialization.pages) ?? []),
+      ...own.flatMap((fault) => faultOf(fault, places) ?? []),
+    ];
   }
 
   private push(uri: string): void {
@@ -99,7 +104,7 @@ export class DiagnosticsService implements Disposable {
       if (documents.get(uri)?.version === version) await connection.sendDiagnostics({ uri, version, diagnostics });
     };
     work().catch((error: unknown) => {
-      if (!signal.aborted) log.error(`diagnostics of ${uri}: ${wordsOf(error)}`);
+      if (!signal.aborted) log.error(`diagnostics of ${uri}: ${errorText(error)}`);
     });
   }
 
@@ -121,7 +126,7 @@ export class DiagnosticsService implements Disposable {
   private lookAgain(): void {
     const { connection, abilities, documents, log } = this.parts;
     const failed = (error: unknown): void => {
-      if (!this.stop.signal.aborted) log.warn(`refresh: ${wordsOf(error)}`);
+      if (!this.stop.signal.aborted) log.warn(`refresh: ${errorText(error)}`);
     };
     if (!abilities.pullsDiagnostics) for (const { uri } of documents.all()) this.push(uri);
     else if (abilities.refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(failed);

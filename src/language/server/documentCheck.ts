@@ -1,14 +1,15 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { errorText } from '../../shared/text';
+import { once } from '../../shared/once';
 import type { ClusterOffer } from '../../toil/fit/offer';
 import { analyse, type Analysis } from '../analyse';
 import { check } from '../check';
 import type { Finding } from '../finding';
 import { folderSettings, withFolder } from '../folderSettings';
-import { levelled, sorted } from '../levels';
+import { inputFindings, mayHaveFindings } from '../inputFindings';
 import type { HintSettings } from '../settings';
-import { wdlInputFindings } from '../wdl/inputOverrides';
 import { pathOf } from './addresses';
-import { wordsOf, type Log } from './answers';
+import type { Log } from './answers';
 import type { CheckedDocument } from './checkedDocument';
 import type { CheckDocument } from './checkedDocuments';
 import type { DocumentSettings } from './configuration';
@@ -19,8 +20,6 @@ import type { WorkspaceFiles } from './workspaceFiles';
 
 /** UTF-16 units of a document that is looked at: the largest public packed CWL documents have a tenth of it. */
 const LARGEST = 4 * 1024 * 1024;
-/** A key of an inputs file that names a task's own requirement. */
-const OVERRIDE = /\.(?:runtime|requirements|hints)\./;
 
 export interface CheckParts {
   readonly documents: OpenDocuments;
@@ -38,7 +37,7 @@ export function documentCheck(parts: CheckParts): CheckDocument {
     // The open document changes under our hands.
     const text = TextDocument.create(uri, document.languageId, document.version, document.getText());
     const kind = kindOf({ uri, languageId: text.languageId, text: text.getText() });
-    if (kind === undefined || (kind === 'inputs' && !OVERRIDE.test(text.getText()))) return undefined;
+    if (kind === undefined || (kind === 'inputs' && !mayHaveFindings(text.getText()))) return undefined;
     const path = pathOf(uri);
     const folder = parts.files.folderOf(path);
     const settings = await parts.settingsOf(uri);
@@ -47,32 +46,27 @@ export function documentCheck(parts: CheckParts): CheckDocument {
     signal.throwIfAborted();
     const offer = chosen.kind === 'offer' ? chosen.offer : undefined;
     const hints = withOffer(withFolder(settings.hints, near), offer);
-    const common = { text, path, settings: { ...settings, hints }, offer };
+    const common = { text, path, settings: { ...settings, hints }, offer, folderFaults: near.faults };
     const around = [...near.files, ...chosen.files];
     const state = (findings: () => readonly Finding[], jobs: () => number) => (): ClusterState =>
       clusterState(settings.cluster, chosen, findings(), jobs());
+    if (kind === 'folder') return { ...common, ...nothingIn(around) };
+    if (text.getText().length > LARGEST) return { ...common, ...nothingIn(around), tooLarge: true };
     if (kind === 'inputs') return { ...common, ...(await checkInputs(parts, text, path, hints, around, signal)) };
-    if (text.getText().length > LARGEST) {
-      const findings = (): readonly Finding[] => [];
-      return {
-        ...common,
-        analysis: undefined,
-        files: around,
-        tooLarge: true,
-        findings,
-        cluster: () => ({ kind: 'none' }),
-      };
-    }
     const request = { path, text: text.getText(), language: kind };
     const analysis = await analyse(request, parts.files, hints, undefined, signal);
     const findings = once(() => findingsOf(analysis, offer, parts.log));
-    const jobs = (): number => analysis.checked.jobs().length;
+    const jobs = (): number => jobCount(analysis);
     const files = [...analysis.files, ...around];
     return { ...common, analysis, files, tooLarge: false, findings, cluster: state(findings, jobs) };
   };
 }
 
-type Rest = Omit<CheckedDocument, 'text' | 'path' | 'settings' | 'offer'>;
+type Rest = Omit<CheckedDocument, 'text' | 'path' | 'settings' | 'offer' | 'folderFaults'>;
+
+function nothingIn(files: readonly string[]): Rest {
+  return { analysis: undefined, files, tooLarge: false, findings: () => [], cluster: () => ({ kind: 'none' }) };
+}
 
 async function checkInputs(
   { files }: CheckParts,
@@ -87,20 +81,23 @@ async function checkInputs(
     read.add(file);
     return files.readText(file);
   };
-  const found = await wdlInputFindings(path, text.getText(), readText, files.listFolder, signal);
-  const findings = sorted(levelled(found, levels));
-  return {
-    analysis: undefined,
-    files: [...read],
-    tooLarge: false,
-    findings: () => findings,
-    cluster: () => ({ kind: 'none' }),
-  };
+  const { listFolder } = files;
+  const findings = await inputFindings({ path, text: text.getText(), readText, listFolder, levels }, signal);
+  return { ...nothingIn([...read]), findings: () => findings };
 }
 
 function findingsOf(analysis: Analysis, offer: ClusterOffer | undefined, log: Log): readonly Finding[] {
-  const onFault = (fault: unknown): void => log.error(`a rule, ${analysis.checked.main.path}: ${wordsOf(fault)}`);
+  const onFault = (fault: unknown): void => log.error(`a rule, ${analysis.checked.main.path}: ${errorText(fault)}`);
   return check(analysis, { onFault, ...(offer === undefined ? {} : { offer }) });
+}
+
+/** A fault of it is in the log already: the rule of the fit has met it first. */
+function jobCount({ checked }: Analysis): number {
+  try {
+    return checked.jobs().length;
+  } catch {
+    return 0;
+  }
 }
 
 /** The batch system of the cluster is the one that its runs get. */
@@ -127,9 +124,4 @@ function clusterState(cluster: string, chosen: ChosenOffer, findings: readonly F
       return { kind: 'checked', name: chosen.offer.name, fits: no ? 'no' : unknown ? 'unknown' : 'yes', jobs };
     }
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

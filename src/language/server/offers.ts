@@ -1,8 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
+import { errorText } from '../../shared/text';
 import type { ClusterOffer } from '../../toil/fit/offer';
 import { readSpec, type SpecProblem } from '../../toil/fit/readSpec';
 import { offerOf } from '../../toil/fit/specOffer';
 import type { ReadText } from '../../toil/workflow/description';
+import type { Log } from './answers';
 import { specProblemText } from '../specProblemText';
 import { SPEC_ENDING, type OfferAnswer } from './protocol';
 
@@ -23,6 +25,7 @@ export class Offers {
   constructor(
     private readonly readText: ReadText,
     private readonly askEditor: AskEditor | undefined,
+    private readonly log: Pick<Log, 'warn'>,
   ) {}
 
   /**
@@ -58,7 +61,9 @@ export class Offers {
     if (known !== undefined) return known;
     const answer = this.askEditor(cluster).catch((error: unknown) => {
       this.answers.delete(cluster);
-      throw error;
+      // What is wrong with a document is said all the same.
+      this.log.warn(`the cluster ${cluster}: ${errorText(error)}`);
+      return null;
     });
     this.answers.set(cluster, answer);
     return answer;

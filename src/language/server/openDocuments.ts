@@ -1,15 +1,17 @@
+import { basename } from 'node:path';
 import { TextDocuments, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Disposable } from '../../shared/disposables';
 import { Emitter } from '../../shared/events';
 import { detectLanguage } from '../../toil/workflow/language';
+import { FOLDER_FILE } from '../folderSettings';
 import { pathOf } from './addresses';
 
 /** UTF-16 units that tell a workflow from other YAML and JSON. */
 const HEAD = 65_536;
 
-/** What a document is to us. */
-export type DocumentKind = 'cwl' | 'wdl' | 'inputs';
+/** What a document is to us. `folder`: the settings of a folder. */
+export type DocumentKind = 'cwl' | 'wdl' | 'inputs' | 'folder';
 
 /** The documents that are open in the editor, saved or not, as they stand there. */
 export class OpenDocuments {
@@ -72,6 +74,7 @@ export function kindOf({
 }): DocumentKind | undefined {
   if (languageId === 'cwl' || languageId === 'wdl') return languageId;
   const path = pathOf(uri);
+  if (basename(path) === FOLDER_FILE) return 'folder';
   const named = /\.(cwl|wdl|ya?ml|json)$/i.test(path) || !/^(ya?ml|jsonc?)$/.test(languageId);
   const detected = detectLanguage(
     named ? path : `${path}.${languageId === 'yaml' ? 'yaml' : 'json'}`,

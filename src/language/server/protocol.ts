@@ -45,6 +45,8 @@ export interface CheckedParams {
   readonly cluster: ClusterState;
   /** A text beyond the limit is not looked at. */
   readonly tooLarge: boolean;
+  /** What the `.toil-hints.json` files that hold for it have in them that is not understood: sentences, with the file. */
+  readonly folderFaults: readonly string[];
 }
 
 /** Notification of the server: how many checks are going on that take noticeably long. */

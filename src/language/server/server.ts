@@ -7,10 +7,11 @@ import {
   type InitializeParams,
   type ServerCapabilities,
 } from 'vscode-languageserver';
+import { errorText } from '../../shared/text';
 import { TRIGGERS } from '../features/completion';
 import { abilitiesOf, initializationOf } from './abilities';
 import { pathOf } from './addresses';
-import { answering, wordsOf } from './answers';
+import { answering } from './answers';
 import { Busy } from './busy';
 import { CheckedDocuments } from './checkedDocuments';
 import { ACTION_KINDS } from './codeActions';
@@ -83,7 +84,7 @@ function start(
   const settings = new SettingsSource(connection, log, abilities.configuration, documents);
   const ask = (cluster: string): Promise<OfferAnswer> =>
     connection.sendRequest(OFFER, { cluster } satisfies OfferParams);
-  const offers = new Offers(files.readText, initialization.clusters === true ? ask : undefined);
+  const offers = new Offers(files.readText, initialization.clusters === true ? ask : undefined, log);
   const busy = new Busy((checks) => {
     void connection.sendNotification(BUSY, { checks } satisfies BusyParams);
   });
@@ -123,7 +124,7 @@ function listenForChanges(
     diagnostics.changedAll();
   });
   connection.onInitialized(() => {
-    const failed = (error: unknown): void => log.warn(`registration: ${wordsOf(error)}`);
+    const failed = (error: unknown): void => log.warn(`registration: ${errorText(error)}`);
     if (abilities.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(() => {
         connection.workspace

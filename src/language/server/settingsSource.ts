@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
-import { wordsOf, type Log } from './answers';
+import { errorText } from '../../shared/text';
+import type { Log } from './answers';
 import { documentSettings, type DocumentSettings } from './configuration';
 import type { OpenDocuments } from './openDocuments';
 
@@ -37,7 +38,7 @@ export class SettingsSource {
     } catch (error) {
       // Next time the client may answer.
       this.known.delete(uri);
-      this.log.warn(`settings of ${uri}: ${wordsOf(error)}`);
+      this.log.warn(`settings of ${uri}: ${errorText(error)}`);
       return documentSettings(undefined);
     }
   }

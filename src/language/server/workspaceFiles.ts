@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
+import { isBelow } from '../../shared/paths';
 import type { ReadText } from '../../toil/workflow/description';
 
 /** Bytes; packed documents of a few MB exist. */
@@ -21,6 +22,12 @@ export class WorkspaceFiles {
   folderOf(path: string): string | undefined {
     const around = this.folders.filter((folder) => isAbsolute(path) && isBelow(folder, path));
     return around.toSorted((a, b) => b.length - a.length)[0];
+  }
+
+  /** A path for people: from its folder of the workspace on. */
+  shownPath(path: string): string {
+    const folder = this.folderOf(path);
+    return folder === undefined ? path : relative(folder, path);
   }
 
   readonly readText: ReadText = async (path) => {
@@ -56,9 +63,4 @@ export class WorkspaceFiles {
       return false;
     }
   }
-}
-
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -25,6 +25,8 @@ interface Visit {
  * version is forgotten (`resolve_and_validate_document` of cwltool/load_tool.py; tried with 16 documents).
  */
 export function loadedVersions(program: CwlProgram, process: CwlProcess): ReadonlyMap<string, string | undefined> {
+  // A packed document may have thousands of tools that nothing runs.
+  if (textOf(fieldOf(process.at, 'class')) !== 'Workflow') return new Map([['', versionOf(process.at)]]);
   const versions = new Map<string, string | undefined>();
   const updated = new Set<Node>();
   // A document is updated as a whole, all members of a packed one with it.
@@ -50,10 +52,19 @@ function loadedVersion({ process, referred, outer }: Visit, updated: Set<Node>):
   return versionOf(process.at, outer);
 }
 
+const processNodes = new WeakMap<Node, readonly Node[]>();
+
 function noteProcesses(updated: Set<Node>, root: Node): void {
-  walk(root, (node) => {
-    if (isMap(node) && node.has('class')) updated.add(node);
-  });
+  let nodes = processNodes.get(root);
+  if (nodes === undefined) {
+    const found: Node[] = [];
+    walk(root, (node) => {
+      if (isMap(node) && node.has('class')) found.push(node);
+    });
+    nodes = found;
+    processNodes.set(root, nodes);
+  }
+  for (const node of nodes) updated.add(node);
 }
 
 function stepsBelow(program: CwlProgram, visit: Visit, version: string | undefined): Visit[] {

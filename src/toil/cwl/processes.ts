@@ -36,13 +36,27 @@ export function processesOf(program: CwlProgram, file: YamlFile): CwlProcess[] {
     const isProcess = at !== undefined && textOf(fieldOf(at, 'class')) !== undefined;
     return isProcess ? [{ at, id: idOf(at) }] : [];
   });
-  const used = new Set(members.flatMap(({ at }) => stepsOf(program, at).map((step) => step.process?.at.node)));
+  const used = usedBy(program, members);
   const rank = ({ at, id }: CwlProcess): number => {
     if (id === 'main') return 0;
     const workflow = textOf(fieldOf(at, 'class')) === 'Workflow';
     return used.has(at.node) ? 3 : workflow ? 1 : 2;
   };
   return members.sort((a, b) => rank(a) - rank(b));
+}
+
+/** What the steps of these processes run. */
+function usedBy(program: CwlProgram, processes: readonly CwlProcess[]): Set<Node> {
+  return new Set(processes.flatMap(({ at }) => stepsOf(program, at).flatMap(({ process }) => process?.at.node ?? [])));
+}
+
+/** The processes of a document that no step of it runs; where they run each other in a circle, the default one. */
+export function startable(program: CwlProgram, file: YamlFile): readonly CwlProcess[] {
+  const processes = processesOf(program, file);
+  if (processes.length < 2) return processes;
+  const used = usedBy(program, processes);
+  const roots = processes.filter(({ at }) => !used.has(at.node));
+  return roots.length > 0 ? roots : processes.slice(0, 1);
 }
 
 /** The process that a fragment names (`main`, `#main`), or the default one; undefined when there is none of that name. */

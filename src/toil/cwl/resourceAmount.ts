@@ -7,7 +7,7 @@ import type { ScalarValue } from './scalars';
 export type Amount = number | Unread;
 
 /** A value that Toil fails at only when it counts: a text, or what is no finite number. */
-export const UNUSABLE = new Unread({ kind: 'refused' });
+const UNUSABLE = new Unread({ kind: 'refused' });
 
 /**
  * What a field of a ResourceRequirement or CUDARequirement amounts to (`evalResources` of cwltool/process.py).

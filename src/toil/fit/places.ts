@@ -9,7 +9,7 @@ export type Resource = keyof Room;
 export const RESOURCES: readonly Resource[] = ['cores', 'memory', 'disk'];
 
 /** What a pod asks for beyond its job, bytes of memory and of disk (toil/batchSystems/kubernetes.py, `_create_pod_spec`). */
-export const POD_OVERHEAD = 512 * 1024 ** 2;
+const POD_OVERHEAD = 512 * 1024 ** 2;
 /** Less to spare than this share of what is left, and the smallest addition makes the job wait. */
 const TIGHT = 0.05;
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { Disposable } from '../../shared/disposables';
+import { errorText } from '../../shared/text';
 import type { OfferAnswer } from '../../language/server/protocol';
 import { showMessage } from '../messages';
 import { hintsEnabled } from './hintSettings';
@@ -83,7 +84,7 @@ export class Hints implements Disposable {
   private connect(serving: Serving): void {
     serving.client = this.makeClient(serving);
     serving.client.catch((error: unknown) => {
-      if (this.serving === serving) serving.channel.error(wordsOf(error));
+      if (this.serving === serving) serving.channel.error(errorText(error));
     });
   }
 
@@ -149,10 +150,6 @@ export class Hints implements Disposable {
 
 function enabled(): boolean {
   return hintsEnabled(vscode.workspace.getConfiguration('toil'));
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function tellStopped(): Promise<void> {

@@ -76,6 +76,10 @@ export class HintStatus implements Disposable {
     if (checked.tooLarge) {
       return { text: l10n.t('Toil: not looked at'), detail: l10n.t('the document is too large'), severity: Warning };
     }
+    const [fault] = checked.folderFaults;
+    if (fault !== undefined) {
+      return { text: l10n.t('Toil: settings of the folder do not count'), detail: fault, severity: Warning };
+    }
     return clusterLook(checked.cluster);
   }
 }

@@ -30,11 +30,11 @@ async function verdicts(): Promise<Verdict[]> {
     .filter((name) => /^TOIL1(?:0\d|1[0-4])\/.*\.txt$/.test(name))
     .filter((name) => !name.includes(REMOTE) && !NO_JOBS.has(basename(name, '.txt')))
     .sort();
+  const cases = names.map((name) => ({ name, spec: parseSpec(readFileSync(join(SPEC, name), 'utf8')) }));
+  // Of an inputs file Toil makes no jobs.
+  const documents = cases.filter(({ spec }) => !/inputs\.(?:json|ya?ml)$/.test(spec.main));
   return Promise.all(
-    names.map(async (name) => {
-      const spec = parseSpec(readFileSync(join(SPEC, name), 'utf8'));
-      return { name: name.replace(/\.txt$/, ''), spec, files: await whole(spec) };
-    }),
+    documents.map(async ({ name, spec }) => ({ name: name.replace(/\.txt$/, ''), spec, files: await whole(spec) })),
   );
 }
 
@@ -97,8 +97,11 @@ describe('Real Toil on every case of TOIL101 to TOIL114', () => {
     each(
       (verdict) => !hasError(verdict),
       async (verdict, answer) => {
-        assert.ok(!isRefused(answer), `Toil refuses it: ${preemptibilities(answer).join()}`);
-        assert.deepEqual(preemptibilities(answer), await ours(verdict));
+        const expected = await ours(verdict);
+        // The error stands in another file than the one that is checked.
+        const refused = expected.includes('refused');
+        assert.equal(isRefused(answer), refused, `Toil says: ${preemptibilities(answer).join()}`);
+        if (!refused) assert.deepEqual(preemptibilities(answer), expected);
       },
     ));
 

@@ -72,11 +72,9 @@ describe('Checking a document', () => {
     );
   });
 
-  it('lets folders decide over settings', async () => {
-    const analysis = await analysed(WRONG, { TOIL106: 'hint' });
-    assert.equal(check(analysis)[0]?.level, 'hint');
-    assert.equal(check(analysis, { folderLevels: { TOIL106: 'warning' } })[0]?.level, 'warning');
-    assert.deepEqual(check(analysis, { folderLevels: { TOIL106: 'off' } }), []);
+  it('lets settings decide', async () => {
+    assert.equal(check(await analysed(WRONG, { TOIL106: 'hint' }))[0]?.level, 'hint');
+    assert.deepEqual(check(await analysed(WRONG, { TOIL106: 'off' })), []);
   });
 
   it('lets comments decide over all', async () => {

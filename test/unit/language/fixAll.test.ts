@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { withEdits } from '../../../src/language/edits';
 import type { Finding, Fix, TextEdit } from '../../../src/language/finding';
 import { fixAll } from '../../../src/language/fixAll';
+import { withEdits } from './withEdits';
 
 const FILE = '/w/a.cwl';
 const TEXT = '0123456789';

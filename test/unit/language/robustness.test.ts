@@ -201,6 +201,26 @@ describe('Any text', () => {
         'b.cwl': 'cwlVersion: v1.2\nclass: Workflow\nsteps: { s: { run: a.cwl }, t: { run: a.cwl } }\n',
       },
     ],
+    [
+      'maps that merge the same ones many times over',
+      {
+        'a.cwl': `cwlVersion: v1.2\nclass: CommandLineTool\nhints:\n  ResourceRequirement: &x0 { ramMin: 1 }\n${Array.from(
+          { length: 12 },
+          (_, i) => `  x${i + 1}: &x${i + 1} { <<: [${Array(9).fill(`*x${i}`).join(', ')}] }\n`,
+        ).join('')}`,
+      },
+    ],
+    [
+      'WDL workflows that double at each level',
+      Object.fromEntries(
+        Array.from({ length: 30 }, (_, i) => [
+          i === 0 ? 'a.wdl' : `f${i}.wdl`,
+          i === 29
+            ? 'version 1.0\ntask w29 { command {} }\n'
+            : `version 1.0\nimport "f${i + 1}.wdl" as b\nworkflow w${i} { call b.w${i + 1} as s call b.w${i + 1} as t }\n`,
+        ]),
+      ),
+    ],
     ['a document that imports itself', { 'a.cwl': '$import: a.cwl\n' }],
     ['a mixin of itself', { 'a.cwl': 'cwlVersion: v1.2\nclass: CommandLineTool\nhints:\n  $mixin: a.cwl\n' }],
     ['a WDL that imports itself', { 'a.wdl': 'version 1.0\nimport "a.wdl" as a\nworkflow w { call a.w }\n' }],

@@ -2,17 +2,16 @@ import { resolve, relative } from 'node:path';
 import { parse } from 'yaml';
 import { analyse } from '../../../src/language/analyse';
 import { check } from '../../../src/language/check';
-import { withEdits } from '../../../src/language/edits';
 import type { Finding, TextEdit } from '../../../src/language/finding';
 import { fixAll } from '../../../src/language/fixAll';
-import { levelled, sorted } from '../../../src/language/levels';
+import { inputFindings } from '../../../src/language/inputFindings';
 import type { HintSettings } from '../../../src/language/settings';
-import { wdlInputFindings } from '../../../src/language/wdl/inputOverrides';
 import type { ClusterOffer } from '../../../src/toil/fit/offer';
 import type { InputValues } from '../../../src/toil/inputValues';
 import { TOIL_DEFAULTS, type ResourceOptions } from '../../../src/toil/resourceOptions';
 import { detectLanguage } from '../../../src/toil/workflow/language';
 import type { Encoding, FixedText, Mark, SpecCase } from './specFile';
+import { withEdits } from './withEdits';
 
 /** Where the files of a case lie; nothing is there on the disk. */
 const FOLDER = resolve('/specification');
@@ -50,7 +49,7 @@ export async function findingsOf(spec: SpecCase, variant: Variant = { encoding: 
   if (language !== 'cwl' && language !== 'wdl') {
     const listFolder = (folder: string): Promise<string[]> =>
       Promise.resolve([...others.keys()].filter((file) => resolve(file, '..') === resolve(folder)));
-    return sorted(levelled(await wdlInputFindings(path, text, readText, listFolder, ENDLESS), settings.levels));
+    return inputFindings({ path, text, readText, listFolder, levels: settings.levels }, ENDLESS);
   }
   const analysis = await analyse({ path, text, language }, { readText }, settings, inputsOf(spec), ENDLESS);
   const offer = await offerOfCase(spec);

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { CODES, type HintCode } from '../../codes';
-import { isBelow } from '../files';
+import { isBelow } from '../../../shared/paths';
 import type { Report, ReportedFinding, ReportedPlace, Surroundings } from '../report';
 import { shownPath } from '../shownPath';
 

@@ -50,7 +50,7 @@ function entryText(key: string, value: Written, style: Style): string {
 }
 
 /** In lines, without the indentation of the first level. */
-export function blockLines(entries: readonly (readonly [string, Written])[], unit: string): string[] {
+function blockLines(entries: readonly (readonly [string, Written])[], unit: string): string[] {
   return entries.flatMap(([key, value]) =>
     typeof value === 'string'
       ? [`${key}: ${value}`]

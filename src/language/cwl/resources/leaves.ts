@@ -1,6 +1,6 @@
 import { isMap, type Node } from 'yaml';
 import { fieldOf, follow, textOf, MOST_DEPTH } from '../../../toil/cwl/nodes';
-import { processesOf, stepsOf, type CwlProcess } from '../../../toil/cwl/processes';
+import { startable, stepsOf, type CwlProcess } from '../../../toil/cwl/processes';
 import type { CwlProgram } from '../../../toil/cwl/program';
 import { NO_REQUIREMENTS, within, type Requirement, type Requirements } from '../../../toil/cwl/requirements';
 import { withinStep } from '../../../toil/cwl/stepRequirements';
@@ -37,10 +37,7 @@ interface Visit extends Leaf {
 }
 
 function found({ program, main }: CwlChecked): Leaf[] {
-  const processes = processesOf(program, main);
-  const used = new Set(processes.flatMap(({ at }) => stepsOf(program, at).map(({ process }) => process?.at.node)));
-  const roots = processes.filter(({ at }) => !used.has(at.node));
-  const waiting = (roots.length > 0 ? roots : processes).map((process) =>
+  const waiting = startable(program, main).map((process) =>
     entered(program, process, process.id, NO_REQUIREMENTS, [], []),
   );
   const leaves: Leaf[] = [];

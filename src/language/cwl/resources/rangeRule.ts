@@ -4,14 +4,7 @@ import { CUDA_REQUIREMENT, RESOURCE_REQUIREMENT } from '../../../toil/cwl/resour
 import type { Fix, Found, TextEdit } from '../../finding';
 import type { CwlChecked } from '../../rule';
 import { placeAt, report } from '../preemptible/report';
-import {
-  entriesOfClass,
-  fieldsOf,
-  fixes,
-  numberIn,
-  removeFieldEdits,
-  writeValueEdits,
-} from './fields';
+import { entriesOfClass, fieldsOf, fixes, numberIn, removeFieldEdits, writeValueEdits } from './fields';
 import type { Field, WithFields } from './fields';
 
 const OF_RESOURCES = ['cores', 'ram', 'tmpdir', 'outdir'];

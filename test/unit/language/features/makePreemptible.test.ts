@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { analyse } from '../../../../src/language/analyse';
-import { withEdits } from '../../../../src/language/edits';
 import { preemptibleRefactorings } from '../../../../src/language/features/makePreemptible';
 import type { CwlChecked } from '../../../../src/language/rule';
 import { processesOf } from '../../../../src/toil/cwl/processes';
@@ -9,6 +8,7 @@ import { NO_REQUIREMENTS, within } from '../../../../src/toil/cwl/requirements';
 import { TOIL_DEFAULTS } from '../../../../src/toil/resourceOptions';
 import { REFACTORED } from './refactored';
 import type { RefactoredCase } from './refactoredCase';
+import { withEdits } from '../withEdits';
 
 const NEVER = new AbortController().signal;
 

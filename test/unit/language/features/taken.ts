@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { check } from '../../../../src/language/check';
-import { withEdits } from '../../../../src/language/edits';
 import { completionsAt, withoutSnippets, type Suggestion } from '../../../../src/language/features/completion';
 import { analysed, FOLDER, marked } from './marked';
+import { withEdits } from '../withEdits';
 
 export async function suggestions(name: string, document: string): Promise<Suggestion[]> {
   const { text, offset } = marked(document);

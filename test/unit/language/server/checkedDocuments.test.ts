@@ -27,6 +27,7 @@ function result(uri: string, files: readonly string[]): CheckedDocument {
     cluster: () => ({ kind: 'none' }),
     files,
     tooLarge: false,
+    folderFaults: [],
   };
 }
 

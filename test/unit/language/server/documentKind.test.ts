@@ -16,6 +16,7 @@ describe('What a document is', () => {
     ['untitled:Untitled-2', 'json', '{"cwlVersion": "v1.2"}', 'cwl'],
     ['file:///notes', 'yaml', cwl, 'cwl'],
     ['file:///notes.txt', 'plaintext', cwl, undefined],
+    ['file:///w/.toil-hints.json', 'json', '{}', 'folder'],
     ['file:///a.py', 'python', 'import toil', undefined],
   ];
   for (const [uri, languageId, text, kind] of cases) {

@@ -12,12 +12,14 @@ describe('The cluster that is checked against', () => {
     '/w/worse.toil-cluster.json': '{',
   };
   let asked: string[] = [];
+  const logged: string[] = [];
+  const log = { warn: (line: string) => void logged.push(line) };
   const ask: AskEditor = (cluster) => {
     asked.push(cluster);
     return Promise.resolve(cluster === 'this-machine' ? machine : null);
   };
   const offers = (editor: AskEditor | undefined = ask): Offers =>
-    new Offers((path) => Promise.resolve(texts[path]), editor);
+    new Offers((path) => Promise.resolve(texts[path]), editor, log);
   beforeEach(() => void (asked = []));
 
   it('is none where none is chosen', async () =>
@@ -63,14 +65,15 @@ describe('The cluster that is checked against', () => {
 
   it('is missing where the editor knows none, or cannot be asked', async () => {
     assert.equal((await offers().choose('other', '/w')).kind, 'missing');
-    const alone = new Offers(() => Promise.resolve(undefined), undefined);
+    const alone = new Offers(() => Promise.resolve(undefined), undefined, log);
     assert.equal((await alone.choose('this-machine', '/w')).kind, 'missing');
   });
 
-  it('is asked for again after an answer that failed', async () => {
+  it('is missing, with a line in the log, after an answer that failed, and is asked for again', async () => {
     let times = 0;
     const some = offers(() => ((times += 1) === 1 ? Promise.reject(new Error('busy')) : Promise.resolve(machine)));
-    await assert.rejects(some.choose('this-machine', '/w'), /busy/);
+    assert.deepEqual(await some.choose('this-machine', '/w'), { kind: 'missing', files: [] });
+    assert.match(logged.join(), /this-machine: Error: busy/);
     assert.equal((await some.choose('this-machine', '/w')).kind, 'offer');
   });
 });

@@ -51,6 +51,35 @@ describe('The language server, with what lies around a document,', function () {
     await server.settingsChanged();
   });
 
+  it('says what a file of a folder holds that does not count, in that file and beside each document', async () => {
+    const text = '{"levels": {"TOIL105": "of"}}';
+    const near = server.write('below/.toil-hints.json', text);
+    const uri = server.write('below/tool.cwl', RIGHT);
+    await server.open(uri, RIGHT);
+    await server.diagnostics(uri);
+    const told = server.notes.findLast(({ method }) => method === 'toil/checked')?.params as { folderFaults: string[] };
+    assert.deepEqual(told.folderFaults, [
+      `${join('below', '.toil-hints.json')}: This is no value for TOIL105, so it does not count.`,
+    ]);
+    await server.open(near, text, 'json');
+    const start = text.indexOf('"of"');
+    const range = { start: { line: 0, character: start }, end: { line: 0, character: start + 4 } };
+    const message = 'This is no value for TOIL105, so it does not count.';
+    assert.deepEqual(await server.diagnostics(near), [{ range, severity: 2, source: 'toil', message }]);
+    await server.replace(near, '"of"', '"off"');
+    assert.deepEqual(await server.diagnostics(near), []);
+    await server.close(near);
+    await server.close(uri);
+    rmSync(join(folder, 'below'), { recursive: true });
+  });
+
+  it('finds requirements in an inputs file of CWL', async () => {
+    const uri = server.write('inputs.yml', 'cwl:requirements: []\n');
+    await server.open(uri, 'cwl:requirements: []\n', 'yaml');
+    assert.deepEqual(await server.codes(uri), ['TOIL109']);
+    await server.close(uri);
+  });
+
   describe('with a workflow and its tool', () => {
     const SILENT = SAYS_NO.replace(/ {2}arv:UsePreemptible:\n.*\n/, '');
     let flow = '';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withEdits } from '../../../../src/language/edits';
 import type { Found } from '../../../../src/language/finding';
 import type { WdlChecked } from '../../../../src/language/rule';
 import { WDL_RULES } from '../../../../src/language/wdl/rules';
@@ -10,6 +9,7 @@ import { TOIL_DEFAULTS } from '../../../../src/toil/resourceOptions';
 import { readWdl } from '../../../../src/toil/wdl/document';
 import type { LoadedDocument, ResolvedStruct } from '../../../../src/toil/wdl/program';
 import { parseSpec } from '../specFile';
+import { withEdits } from '../withEdits';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..', '..');
 const SPEC = join(import.meta.dirname, '..', 'spec');
