@@ -7,11 +7,19 @@ import { createHash } from 'node:crypto';
 
 /** The tag on the security group that tells one life of a cluster from the next: design decision 3. */
 export const LAUNCH_ID_TAG = 'toil-clusters:launch-id';
+/** The tag that says which worker group of the spec an auto scaling group or a static worker belongs to. */
+export const WORKER_GROUP_TAG = 'toil-clusters:group';
+/** The tag on the security group that holds a digest of the spec, so that two who launch the same name at once know of each other. */
+export const SPEC_TAG = 'toil-clusters:spec';
+/** The tag on a worker group of a stopped cluster that keeps the range that it had, `least-most-wanted`. */
+export const RANGE_TAG = 'toil-clusters:range';
 /** Toil's own words on its security group: what makes an untagged group of Toil recognisable. */
 export const SECURITY_GROUP_DESCRIPTION = 'Toil appliance security group';
 /** `toil destroy-cluster` asserts that every group with the cluster's tag begins so. */
 const WORKER_GROUP_PREFIX = 'toil-';
 const LONGEST_BUCKET_STEM = 53;
+const LONGEST_JOB_STORE_STEM = 30;
+const MIB = 1024 ** 2;
 
 export type NodeType = 'leader' | 'worker';
 
@@ -28,6 +36,15 @@ export function workerRoleName(cluster: string): string {
 /** The bucket of boot documents that are too large for user data. */
 export function bucketName(cluster: string): string {
   return `${cluster.slice(0, LONGEST_BUCKET_STEM)}--internal`;
+}
+
+/**
+ * How the names of a cluster's job stores begin, `my-cluster-1f3a5c-`: a digest parts clusters of which one's name begins with the
+ * other's. Toil makes the bucket `NAME--toil` of a name of 3 to 56 characters without `--` (reference toil-facts.md 4.10).
+ */
+export function jobStorePrefix(cluster: string): string {
+  const stem = cluster.slice(0, LONGEST_JOB_STORE_STEM).replace(/-+/g, '-').replace(/-$/, '');
+  return `${stem}-${digest(cluster).slice(0, 6)}-`;
 }
 
 export function launchTemplateName(cluster: string, instanceType: string, spot: boolean): string {
@@ -68,16 +85,19 @@ export interface TagSource {
   /** The user's own; they never replace what identifies the cluster. */
   readonly tags: Readonly<Record<string, string>>;
   readonly kubernetes: boolean;
+  /** Only where we launch; Toil's own clusters have none. */
+  readonly launchId?: string;
 }
 
 /** What every tagged resource bears. */
-export function baseTags({ cluster, owner, tags, kubernetes }: TagSource): Record<string, string> {
+export function baseTags({ cluster, owner, tags, kubernetes, launchId }: TagSource): Record<string, string> {
   return {
     ...tags,
     Name: cluster,
     Owner: owner,
     clusterName: cluster,
     ...(kubernetes ? { [`kubernetes.io/cluster/${cluster}`]: '' } : {}),
+    ...(launchId === undefined ? {} : { [LAUNCH_ID_TAG]: launchId }),
   };
 }
 
@@ -98,6 +118,10 @@ export interface ScaledGroup {
   readonly spot: boolean;
   /** Bytes that pods may use on the smallest machine of the group. */
   readonly ephemeralStorage: number;
+  /** Bytes of memory that kubelet offers on it; unset: the autoscaler takes all that the type has (autoscaler#2809). */
+  readonly memory?: number;
+  /** Further labels of its nodes, for a group that has none yet. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -113,6 +137,10 @@ export function workerGroupTags(source: TagSource, group: ScaledGroup): Record<s
     [`k8s.io/cluster-autoscaler/${source.cluster}`]: '',
     'k8s.io/cluster-autoscaler/enabled': '',
     [`${template}/resources/ephemeral-storage`]: `${Math.floor(group.ephemeralStorage / 1e9)}G`,
+    ...(group.memory === undefined ? {} : { [`${template}/resources/memory`]: `${Math.floor(group.memory / MIB)}Mi` }),
+    ...Object.fromEntries(
+      Object.entries(group.labels ?? {}).map(([key, value]) => [`${template}/label/${key}`, value]),
+    ),
     [`${template}/label/eks.amazonaws.com/capacityType`]: group.spot ? 'SPOT' : 'ON_DEMAND',
   };
 }

@@ -1,63 +1,39 @@
+import {
+  accessDenied,
+  expiredKey,
+  failureAnswer,
+  internalError,
+  throttled,
+  type Answer,
+  type AwsFailure,
+} from './errors';
 import type { AwsRequest } from './request';
 
+/** AWS answers with an error and does nothing. */
+export type ErrorFault =
+  'serviceError' | 'throttle' | 'accessDenied' | 'expired' | 'clockSkew' | 'noCapacity' | 'quota';
+
 /**
- * What may go wrong with a call: `serviceError` (500), `throttle`, `accessDenied`, `expired` (credentials), `clockSkew`, `noCapacity`, `quota`: AWS answers so
- * and does nothing; `timeout`: no answer ever; `cutBefore`, `cutAfter`: the connection breaks before the server has done it, or after.
+ * What may go wrong with a call. `timeout`, `silentAfter`: no answer ever, before AWS has done it or after; `cutBefore`, `cutAfter`: the connection
+ * breaks, likewise; `unreadable`: it is done and answered, and for some seconds nothing that is read shows it.
  */
-export type FaultKind =
-  | 'serviceError'
-  | 'throttle'
-  | 'accessDenied'
-  | 'expired'
-  | 'clockSkew'
-  | 'noCapacity'
-  | 'quota'
-  | 'timeout'
-  | 'cutBefore'
-  | 'cutAfter';
+export type FaultKind = ErrorFault | 'timeout' | 'silentAfter' | 'cutBefore' | 'cutAfter' | 'unreadable';
 
 export interface Fault {
   readonly fault: FaultKind;
+  /** `ec2`; any service when it is missing. */
+  readonly service?: string;
   /** `RunInstances`; any call when it is missing. */
   readonly action?: string;
   readonly region?: string;
   /** The first call that it meets, counted from 1; and how many from there on. */
   readonly nth?: number;
   readonly times?: number;
+  /** For `unreadable`: milliseconds; 10,000 unless told. */
+  readonly lasts?: number;
+  /** Told when a call has met the fault: after AWS has done it, where it does. What a test that kills its client needs. */
+  readonly reached?: () => void;
 }
-
-interface Answer {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-}
-
-/** AWS's own codes (EC2 API reference, "Error codes"; IAM and S3 have the same common ones). */
-const ANSWERS: Readonly<Record<Exclude<FaultKind, 'timeout' | 'cutBefore' | 'cutAfter'>, Answer>> = {
-  serviceError: { status: 500, code: 'InternalError', message: 'An internal error has occurred' },
-  throttle: { status: 503, code: 'RequestLimitExceeded', message: 'Request limit exceeded.' },
-  accessDenied: {
-    status: 403,
-    code: 'UnauthorizedOperation',
-    message: 'You are not authorized to perform this operation.',
-  },
-  expired: { status: 401, code: 'ExpiredToken', message: 'The security token included in the request is expired' },
-  clockSkew: {
-    status: 403,
-    code: 'SignatureDoesNotMatch',
-    message: 'Signature expired: 20200101T000000Z is now earlier than 20261122T000000Z (20261122T001500Z - 15 min.)',
-  },
-  noCapacity: {
-    status: 500,
-    code: 'InsufficientInstanceCapacity',
-    message: 'We currently do not have sufficient capacity in the Availability Zone you requested.',
-  },
-  quota: {
-    status: 400,
-    code: 'VcpuLimitExceeded',
-    message: 'You have requested more vCPU capacity than your current vCPU limit of 0 allows.',
-  },
-};
 
 /** Which calls go wrong, and how. */
 export class Faults {
@@ -71,44 +47,76 @@ export class Faults {
     this.rules = [];
   }
 
+  /** How many calls have fitted each rule, in the order in which they were added. */
+  met(): number[] {
+    return this.rules.map(({ met }) => met);
+  }
+
   /** The fault that this call meets; each rule counts the calls that fit it. */
-  next({ action, region }: AwsRequest): FaultKind | undefined {
-    let found: FaultKind | undefined;
+  next(request: Pick<AwsRequest, 'service' | 'action' | 'region'>): Fault | undefined {
+    let found: Fault | undefined;
     for (const each of this.rules) {
       const { rule } = each;
-      if (rule.action !== undefined && rule.action !== action) continue;
-      if (rule.region !== undefined && rule.region !== region) continue;
+      if (!concerns(rule, request)) continue;
       each.met += 1;
       const first = rule.nth ?? 1;
-      if (each.met >= first && each.met < first + (rule.times ?? 1)) found ??= rule.fault;
+      if (each.met >= first && each.met < first + (rule.times ?? 1)) found ??= rule;
     }
     return found;
   }
 }
 
-/** An error in the form that the service's own protocol has. */
-export function errorAnswer(
-  { service, headers }: Pick<AwsRequest, 'service' | 'headers'>,
-  { status, code, message }: Answer,
-): { status: number; type: string; body: string } {
-  if (headers['x-amz-target'] !== undefined) {
-    const body = JSON.stringify({ __type: code, message, Message: message });
-    return { status, type: 'application/x-amz-json-1.1', body };
-  }
-  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  const id = '<RequestId>00000000-0000-0000-0000-000000000000</RequestId>';
-  const bodies: Readonly<Record<string, string>> = {
-    ec2: `<Response><Errors>${error}</Errors>${id.replaceAll('RequestId', 'RequestID')}</Response>`,
-    s3: error.replace('</Error>', `${id}</Error>`),
-  };
-  const query = `<ErrorResponse>${error.replace('<Code>', '<Type>Sender</Type><Code>')}${id}</ErrorResponse>`;
-  return { status, type: 'text/xml', body: `<?xml version="1.0" encoding="UTF-8"?>${bodies[service] ?? query}` };
+function concerns(rule: Fault, request: Pick<AwsRequest, 'service' | 'action' | 'region'>): boolean {
+  return (['service', 'action', 'region'] as const).every(
+    (field) => rule[field] === undefined || rule[field] === request[field],
+  );
 }
 
 /** What AWS answers to a call that meets this fault. */
-export function faultAnswer(
-  request: Pick<AwsRequest, 'service' | 'headers'>,
-  fault: keyof typeof ANSWERS,
-): { status: number; type: string; body: string } {
-  return errorAnswer(request, ANSWERS[fault]);
+export function faultAnswer(request: AwsRequest, fault: ErrorFault): Answer {
+  return failureAnswer(request, failureOf(request, fault));
+}
+
+/** AWS's own codes (EC2 API reference, "Error codes"; the common errors of each service). */
+function failureOf(request: AwsRequest, fault: ErrorFault): AwsFailure {
+  switch (fault) {
+    case 'serviceError':
+      return internalError(request);
+    case 'throttle':
+      return throttled(request);
+    case 'accessDenied':
+      return accessDenied(request, `${request.service}:${request.action}`);
+    case 'expired':
+      return expiredKey(request);
+    case 'clockSkew':
+      return skewed(request);
+    case 'noCapacity':
+      return {
+        status: 500,
+        code: 'InsufficientInstanceCapacity',
+        message: 'We currently do not have sufficient capacity in the Availability Zone you requested.',
+      };
+    case 'quota':
+      return {
+        status: 400,
+        code: 'VcpuLimitExceeded',
+        message:
+          'You have requested more vCPU capacity than your current vCPU limit of 0 allows for the instance bucket that the specified instance type belongs to.',
+      };
+  }
+}
+
+/** S3 has a code of its own; EC2 does not tell a wrong clock from a wrong key but by its words. */
+function skewed({ service }: AwsRequest): AwsFailure {
+  if (service === 's3')
+    return {
+      status: 403,
+      code: 'RequestTimeTooSkewed',
+      message: 'The difference between the request time and the current time is too large.',
+    };
+  return {
+    status: 403,
+    code: 'SignatureDoesNotMatch',
+    message: 'Signature expired: 20200101T000000Z is now earlier than 20261122T000000Z (20261122T001500Z - 15 min.)',
+  };
 }

@@ -1,23 +1,11 @@
-import {
-  Agent,
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './errors';
 import { faultAnswer, Faults, type Fault } from './faults';
+import { bodyOf, Forwarder } from './forward';
 import { startMoto } from './moto';
 import { readRequest, type AwsRequest } from './request';
-
-/** An answer on its way back. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: Buffer;
-}
 
 /** Hands a call on: to the next mend, in the end to moto. */
 export type Next = (request: AwsRequest) => Promise<Answer>;
@@ -30,22 +18,28 @@ export interface Call {
   readonly service: string;
   readonly region: string;
   readonly action: string;
-  /** Milliseconds since the front was started. */
+  /** Milliseconds since the front was started, when the call came. */
   readonly at: number;
+  /** Milliseconds until it was answered, the delay among them. */
+  readonly ms: number;
   readonly status: number | 'cut' | 'silent';
 }
 
-export interface AwsFront {
+export interface Front {
   /** What `AWS_ENDPOINT_URL` is set to. */
   readonly url: string;
-  /** In the order in which they came. */
+  /** In the order in which they were answered. */
   readonly calls: readonly Call[];
   readonly faults: Faults;
   /** Milliseconds that each answer takes more. */
   delay: number;
+  /** Puts a call through the mends to moto, without delay, faults and the list of calls. */
+  readonly handle: Next;
+  /** Tells of each call once it was answered, before the client has the answer; gives what ends it. */
+  onCall(listener: (call: Call, request: AwsRequest) => void): () => void;
   /** Forgets calls, faults and everything in the account. */
-  reset(): Promise<void>;
-  stop(): Promise<void>;
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface FrontOptions {
@@ -54,60 +48,59 @@ export interface FrontOptions {
   readonly mends?: readonly Mend[];
   readonly delay?: number;
   readonly faults?: readonly Fault[];
+  /** Loopback address of the front; 127.0.0.1 unless told. */
+  readonly address?: string;
 }
 
+/** Milliseconds. */
+const UNREADABLE_FOR = 10_000;
+
 /** Starts moto and a front before it, both on loopback ports of their own. */
-export async function startFront(options: FrontOptions): Promise<AwsFront> {
+export async function startFront(options: FrontOptions): Promise<Front> {
   const moto = await startMoto(options.moto);
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const forwarder = new Forwarder(moto.port);
   const begun = Date.now();
   const calls: Call[] = [];
+  const listeners = new Set<(call: Call, request: AwsRequest) => void>();
   const faults = new Faults();
   for (const fault of options.faults ?? []) faults.add(fault);
-  const toMoto: Next = (request) => forward(request, moto.port, agent);
+  const toMoto: Next = (request) => forwarder.send(request);
   const whole = (options.mends ?? []).reduceRight<Next>((next, mend) => (request) => mend(request, next), toMoto);
-
   const front = { delay: options.delay ?? 0 };
-  const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing).catch((error: unknown) => {
-      outgoing.destroy(error instanceof Error ? error : undefined);
-    });
-  });
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const at = Date.now() - begun;
     const body = await bodyOf(incoming);
     const request = readRequest(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers, body);
     const { service, region, action } = request;
-    const note = (status: Call['status']): void =>
-      void calls.push({ service, region, action, at: Date.now() - begun, status });
     const fault = faults.next(request);
     if (front.delay > 0) await sleep(front.delay);
-    if (fault === 'timeout') {
-      note('silent');
-      return;
-    }
-    if (fault === 'cutBefore' || fault === 'cutAfter') {
-      if (fault === 'cutAfter') await whole(request);
-      note('cut');
-      outgoing.destroy();
-      return;
-    }
-    if (fault !== undefined) {
-      const { status, type, body: text } = faultAnswer(request, fault);
-      note(status);
-      send(outgoing, { status, headers: { 'content-type': type }, body: Buffer.from(text) });
-      return;
-    }
-    const given = await whole(request);
-    note(given.status);
-    send(outgoing, given);
+    const given = await outcome(request, fault, whole);
+    const status = typeof given === 'string' ? given : given.status;
+    const call = { service, region, action, at, ms: Date.now() - begun - at, status };
+    calls.push(call);
+    for (const listener of listeners) listener(call, request);
+    fault?.reached?.();
+    if (given === 'cut') outgoing.destroy();
+    else if (given !== 'silent') send(outgoing, given);
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const server = createServer((incoming, outgoing) => {
+    void answer(incoming, outgoing).catch((error: unknown) => {
+      process.emitWarning(`the front failed: ${String(error)}`);
+      outgoing.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, options.address ?? '127.0.0.1', resolve));
   return Object.assign(front, {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${options.address ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     calls,
     faults,
+    handle: whole,
+    onCall: (listener: (call: Call, request: AwsRequest) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     reset: async () => {
       calls.length = 0;
       faults.clear();
@@ -115,45 +108,41 @@ export async function startFront(options: FrontOptions): Promise<AwsFront> {
     },
     stop: async () => {
       await closed(server);
-      agent.destroy();
+      forwarder.end();
       await moto.stop();
     },
   });
 }
 
+/** What becomes of a call. */
+async function outcome(request: AwsRequest, fault: Fault | undefined, whole: Next): Promise<Answer | 'cut' | 'silent'> {
+  if (fault === undefined) return whole(request);
+  switch (fault.fault) {
+    case 'unreadable':
+      return whole({ ...request, unreadable: fault.lasts ?? UNREADABLE_FOR });
+    case 'timeout':
+      return 'silent';
+    case 'cutBefore':
+      return 'cut';
+    case 'silentAfter':
+      await whole(request);
+      return 'silent';
+    case 'cutAfter':
+      await whole(request);
+      return 'cut';
+    default:
+      return faultAnswer(request, fault.fault);
+  }
+}
+
 function send(outgoing: ServerResponse, { status, headers, body }: Answer): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': body.length });
-  outgoing.end(outgoing.req.method === 'HEAD' ? undefined : body);
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of incoming) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
-
-/** Connection-level headers belong to one hop. */
-const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
-
-function forward({ method, target, headers, body }: AwsRequest, port: number, agent: Agent): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const onward = httpRequest(
-      { host: '127.0.0.1', port, method, path: target, headers: { ...headers, 'content-length': body.length }, agent },
-      (incoming) => {
-        bodyOf(incoming).then((given) => {
-          const kept = Object.entries(incoming.headers).flatMap(([name, value]) =>
-            value === undefined || HOP.has(name) ? [] : [[name, value] as const],
-          );
-          resolve({ status: incoming.statusCode ?? 502, headers: Object.fromEntries(kept), body: given });
-        }, reject);
-      },
-    );
-    onward.on('error', reject);
-    onward.end(body);
-  });
+  const head = outgoing.req.method === 'HEAD';
+  outgoing.writeHead(status, head ? headers : { ...headers, 'content-length': body.length });
+  outgoing.end(head ? undefined : body);
 }
 
 async function closed(server: Server): Promise<void> {
+  const ended = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await ended;
 }

@@ -14,6 +14,17 @@ export interface AwsRequest {
   readonly action: string;
   /** The key that signed it: which account calls. */
   readonly accessKey: string;
+  /** Twelve digits, once the key is known (mends/accounts.ts); moto's own account until then. */
+  readonly account?: string;
+  /** Milliseconds for which what this call does cannot be read back: a fault. */
+  readonly unreadable?: number;
+  /** Made by the front itself: seen whole, at once, and allowed. */
+  readonly own?: boolean;
+}
+
+/** Whether a call changes nothing. */
+export function isReading({ action }: Pick<AwsRequest, 'action'>): boolean {
+  return /^(?:Describe|Get|List|Head|Simulate)/.test(action);
 }
 
 /** Reads from a request's signature and body what it asks for. A request without a signature has empty words. */

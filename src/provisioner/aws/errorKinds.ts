@@ -12,8 +12,16 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'NotAuthorized',
     'Forbidden',
     'OptInRequired',
-    'AuthorizationHeaderMalformed',
-    'UnrecognizedClientException',
+    'OperationNotPermitted',
+    // The account itself may not: new, blocked, unpaid, or the region is switched off for it.
+    'PendingVerification',
+    'Blocked',
+    'AllAccessDisabled',
+    'AccountProblem',
+    'InvalidPayer',
+    'NotSignedUp',
+    'SubscriptionRequiredException',
+    'RegionDisabledException',
   ],
   notSignedIn: [
     'CredentialsProviderError',
@@ -21,8 +29,22 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'InvalidClientTokenId',
     'InvalidAccessKeyId',
     'MissingAuthenticationToken',
+    'UnrecognizedClientException',
+    'InvalidIdentityToken',
+    'IncompleteSignature',
+    'SignatureDoesNotMatch',
+    'InvalidSignatureException',
   ],
-  expired: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired', 'UnauthorizedException'],
+  expired: [
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'RequestExpired',
+    'TokenRefreshRequired',
+    // Of the SSO portal and its OIDC service: the session has ended.
+    'UnauthorizedException',
+    'InvalidGrantException',
+    'InvalidClientException',
+  ],
   clockSkew: ['RequestTimeTooSkewed', 'RequestInTheFuture'],
   throttled: [
     'Throttling',
@@ -30,7 +52,12 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'ThrottledException',
     'RequestLimitExceeded',
     'RequestThrottled',
+    'RequestThrottledException',
+    'RequestThrottlingException',
+    'ProvisionedThroughputExceededException',
+    'TransactionInProgressException',
     'TooManyRequestsException',
+    'TooManyUpdates',
     'SlowDown',
     'EC2ThrottledException',
     'BandwidthLimitExceeded',
@@ -44,6 +71,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'Unavailable',
     'ServiceFailure',
     'InternalServerError',
+    'IDPCommunicationError',
   ],
   notReady: [
     'IncorrectInstanceState',
@@ -52,8 +80,11 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'IncorrectState',
     'ConcurrentModification',
     'ConcurrentTagAccess',
+    'EntityTemporarilyUnmodifiable',
     'ScalingActivityInProgress',
-    'IdempotentParameterMismatch',
+    'ResourceContention',
+    'ServiceLinkedRoleFailure',
+    'AuthorizationPendingException',
   ],
   notFound: [
     'NotFound',
@@ -64,6 +95,8 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'ParameterNotFound',
     'NoSuchTagSet',
     'NoSuchResourceException',
+    // An image that was taken back.
+    'InvalidAMIID.Unavailable',
     '404',
   ],
   alreadyExists: [
@@ -72,6 +105,8 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'AlreadyExistsFault',
     'BucketAlreadyOwnedByYou',
     'BucketAlreadyExists',
+    // The token made something else before.
+    'IdempotentParameterMismatch',
   ],
   stillInUse: [
     'DependencyViolation',
@@ -85,6 +120,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
   noCapacity: [
     'InsufficientInstanceCapacity',
     'InsufficientHostCapacity',
+    'InsufficientReservedInstanceCapacity',
     'InsufficientCapacity',
     'InsufficientFreeAddressesInSubnet',
     'Unsupported',
@@ -96,6 +132,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'InstanceLimitExceeded',
     'MaxSpotInstanceCountExceeded',
     'MaxSpotFleetRequestCountExceeded',
+    'MaxFleetCountExceeded',
     'VolumeLimitExceeded',
     'AddressLimitExceeded',
     'SecurityGroupLimitExceeded',
@@ -104,16 +141,27 @@ const CODES: Readonly<Record<Exclude<AwsErrorKind, 'network' | 'timedOut' | 'une
     'TooManyBuckets',
     'ResourceLimitExceeded',
     'MaxIOPSLimitExceeded',
+    'QuotaExceededException',
   ],
   invalid: [
     'ValidationError',
     'ValidationException',
-    'InvalidParameterValue',
-    'InvalidParameterCombination',
-    'MalformedPolicyDocument',
-    'InvalidInput',
+    'MissingInput',
     'MissingParameter',
-    'MalformedXML',
+    'UnknownParameter',
+    'UnsupportedOperation',
+    'VPCIdNotSpecified',
+    'DefaultVpcDoesNotExist',
+    'PolicyNotAttachableException',
+    'UnmodifiableEntity',
+    'PackedPolicyTooLarge',
+    'ExpiredNextTokenException',
+    'EntityTooLarge',
+    'IllegalLocationConstraintException',
+    // S3: the bucket is in another region.
+    'PermanentRedirect',
+    'TemporaryRedirect',
+    'AuthorizationHeaderMalformed',
   ],
 };
 
@@ -123,11 +171,11 @@ const KIND_OF = new Map(
 
 /** EC2 names what it misses, clashes with or dislikes: `InvalidGroup.NotFound`, `InvalidKeyPair.Duplicate`, `InvalidInstanceID.Malformed`. */
 const ENDINGS: readonly (readonly [RegExp, AwsErrorKind])[] = [
-  [/\.NotFound$|NotFound(?:Exception|Fault)?$/, 'notFound'],
-  [/\.Duplicate$|AlreadyExists(?:Exception|Fault)?$|\.AlreadyExistsException$/, 'alreadyExists'],
+  [/\.(?:\w+)?NotFound(?:Exception)?$|NotFound(?:Exception|Fault|Error)?$|^NoSuch/, 'notFound'],
+  [/\.Duplicate$|AlreadyExists(?:Exception|Fault)?$/, 'alreadyExists'],
   [/\.InUse$|InUse(?:Exception|Fault)?$/, 'stillInUse'],
   [/LimitExceeded(?:Exception|Fault)?$/, 'quota'],
-  [/^(?:Invalid|Malformed)|\.Malformed$/, 'invalid'],
+  [/^(?:Invalid|Malformed)|\.Malformed$|^KMS\./, 'invalid'],
 ];
 
 /** Words in messages that say more than the code beside them. */
@@ -137,14 +185,30 @@ const WORDS: readonly (readonly [RegExp, AwsErrorKind])[] = [
   [/Signature expired|Signature not yet current|is now earlier than|is not within .* of the server/i, 'clockSkew'],
   [/(?:token|session|credentials?)\b[^.]* (?:is |has |have )?expired|expired (?:sso|token)/i, 'expired'],
   [/Rate exceeded/i, 'throttled'],
-  [/AutoScalingGroup name not found|not found/i, 'notFound'],
+  [/pending delete/i, 'stillInUse'],
+  [/AutoScalingGroup name not found|launch template\b.* does not exist/i, 'notFound'],
   [/security token included in the request is invalid/i, 'notSignedIn'],
 ];
 
 /** Names of errors of Node and the SDK that come from the line, not from AWS. */
-const LINE =
-  /^(?:ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SSL\w*|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|NetworkingError)$/;
+const LINE = /^(?:ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|NetworkingError|Proxy\w+)$/;
+/** Certificates that are not trusted (Node.js documentation, TLS, "X509 certificate error codes"): waiting does not help. */
+const CERTIFICATE =
+  /^(?:ERR_(?:SSL|TLS)\w*|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|HOSTNAME_MISMATCH|INVALID_CA)$/;
 const SILENCE = /^(?:TimeoutError|ETIMEDOUT|ESOCKETTIMEDOUT|RequestTimeout|RequestTimeoutException)$/;
+
+/** Codes of RunInstances for something of ours that was made a moment ago and is not seen everywhere yet (toil-facts.md 1.9). */
+export const JUST_MADE: readonly string[] = ['InvalidGroup.NotFound', 'InvalidSecurityGroupID.NotFound'];
+
+/** Whether the other side's certificate is not trusted: a proxy that looks inside, or a private endpoint. */
+export function isCertificateProblem(error: AwsError): boolean {
+  return error.kind === 'network' && CERTIFICATE.test(error.code);
+}
+
+/** Whether the other side, or the proxy before it, cannot be found or refuses us for good. */
+export function isLineMisconfigured(error: AwsError): boolean {
+  return isCertificateProblem(error) || (error.kind === 'network' && /^Proxy(?:Refused|SignIn)$/.test(error.code));
+}
 
 /** What the SDK throws, in our own words. An abort stays an abort. */
 export function awsErrorOf(action: string, thrown: unknown): Error {
@@ -160,14 +224,16 @@ interface Thrown {
   readonly message: string;
   readonly status?: number;
   readonly requestId?: string;
+  readonly clockIsWrong?: boolean;
 }
 
 function readThrown(thrown: unknown): Thrown {
   if (!(thrown instanceof Error)) return { name: '', code: '', message: String(thrown) };
-  const { Code, code, $metadata } = thrown as Error & {
+  const { Code, code, $metadata, $response } = thrown as Error & {
     readonly Code?: unknown;
     readonly code?: unknown;
     readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+    readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
   };
   const word = typeof Code === 'string' ? Code : typeof code === 'string' ? code : thrown.name;
   return {
@@ -176,11 +242,24 @@ function readThrown(thrown: unknown): Thrown {
     message: thrown.message,
     ...($metadata?.httpStatusCode === undefined ? {} : { status: $metadata.httpStatusCode }),
     ...($metadata?.requestId === undefined ? {} : { requestId: $metadata.requestId }),
+    clockIsWrong: isClockWrong($response?.headers?.['date']),
   };
 }
 
+/** Milliseconds that AWS lets a signature be early or late (Signature Version 4, "Request timestamps"). */
+const LARGEST_SKEW = 5 * 60_000;
+
+/** Whether this machine's clock is far from the one that answered. */
+function isClockWrong(answered: string | undefined): boolean {
+  const time = Date.parse(answered ?? '');
+  return Math.abs(time - Date.now()) > LARGEST_SKEW;
+}
+
 function kindOf(thrown: Thrown): AwsErrorKind {
-  const { name, code, message, status } = thrown;
+  const { name, message, status } = thrown;
+  const code = thrown.code.replace(/^(?:Client|Server)\./, '');
+  // EC2 says so of a session that has ended, and of a request whose time is wrong.
+  if (code === 'RequestExpired' && thrown.clockIsWrong === true) return 'clockSkew';
   return (
     (status === undefined ? lineKind(thrown) : undefined) ??
     WORDS.find(([words]) => words.test(message))?.[1] ??
@@ -194,12 +273,14 @@ function kindOf(thrown: Thrown): AwsErrorKind {
 
 /** Without a status nothing was answered. */
 function lineKind({ name, code, message }: Thrown): AwsErrorKind | undefined {
-  if (LINE.test(code) || /socket hang up|ECONNRESET|self.signed certificate/i.test(message)) return 'network';
+  if (LINE.test(code) || CERTIFICATE.test(code) || /socket hang up|ECONNRESET|^aborted$/i.test(message))
+    return 'network';
   return SILENCE.test(name) || SILENCE.test(code) ? 'timedOut' : undefined;
 }
 
 /** S3 answers a HEAD without a body, so without a code. */
 function byStatus(status: number | undefined): AwsErrorKind {
+  if (status === 301 || status === 307) return 'invalid';
   if (status === 404) return 'notFound';
   if (status === 403) return 'accessDenied';
   if (status === 429) return 'throttled';

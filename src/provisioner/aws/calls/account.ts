@@ -16,12 +16,14 @@ export interface Role {
   readonly trust: unknown;
   readonly tags: Tags;
   readonly boundary?: string;
+  readonly created?: Date;
 }
 
 export interface InstanceProfile {
   readonly name: string;
   readonly arn: string;
   readonly roles: readonly string[];
+  readonly created?: Date;
 }
 
 /** An IAM policy document as JSON data. */
@@ -41,6 +43,8 @@ export interface IamCalls {
   ): Promise<Role>;
   /** Inline policies by name. */
   rolePolicies(role: string, signal: AbortSignal): Promise<ReadonlyMap<string, PolicyDocument>>;
+  /** Names of the inline policies alone: one call where `rolePolicies` makes one for each. */
+  rolePolicyNames(role: string, signal: AbortSignal): Promise<string[]>;
   putRolePolicy(role: string, policy: string, document: PolicyDocument, signal: AbortSignal): Promise<void>;
   deleteRolePolicy(role: string, policy: string, signal: AbortSignal): Promise<void>;
   attachedPolicies(role: string, signal: AbortSignal): Promise<string[]>;
@@ -62,6 +66,10 @@ export interface S3Calls {
   /** `foreign`: the name belongs to another account. */
   bucket(name: string, signal: AbortSignal): Promise<'ours' | 'foreign' | undefined>;
   buckets(signal: AbortSignal): Promise<{ readonly name: string; readonly created: Date }[]>;
+  /** Where a bucket of ours is: names are of the whole world, clusters of one region. Undefined: no such bucket. */
+  bucketRegion(name: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The first keys of a bucket, at most so many. */
+  keys(bucket: string, most: number, signal: AbortSignal): Promise<string[]>;
   bucketTags(name: string, signal: AbortSignal): Promise<Tags>;
   /** Private and encrypted; made in the region. */
   createBucket(name: string, tags: Tags, signal: AbortSignal): Promise<void>;
@@ -81,6 +89,12 @@ export interface Parameter {
 export interface SsmCalls {
   /** Decrypted, below a path. */
   parameters(path: string, signal: AbortSignal): Promise<Parameter[]>;
+  /** Makes or replaces a plain text parameter; at most 4096 characters. */
+  putParameter(name: string, value: string, signal: AbortSignal): Promise<void>;
+  /** Decrypted, by exact names; names that are not there are left out. */
+  parametersNamed(names: readonly string[], signal: AbortSignal): Promise<Parameter[]>;
+  /** Names below a path with the time of the last change; values are neither decrypted nor given. */
+  parameterNames(path: string, signal: AbortSignal): Promise<{ readonly name: string; readonly changed: Date }[]>;
   deleteParameters(names: readonly string[], signal: AbortSignal): Promise<void>;
 }
 

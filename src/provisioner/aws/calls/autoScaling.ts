@@ -61,6 +61,9 @@ export interface AutoScalingCalls {
   ): Promise<void>;
   /** New types, templates or bid; machines that run stay. */
   changeGroup(wish: ScalingGroupWish, signal: AbortSignal): Promise<void>;
+  /** Adds or replaces tags of a group; not of its machines. */
+  tagGroup(name: string, tags: Tags, signal: AbortSignal): Promise<void>;
+  untagGroup(name: string, keys: readonly string[], signal: AbortSignal): Promise<void>;
   /** With its machines. */
   deleteGroup(name: string, signal: AbortSignal): Promise<void>;
   /** Newest first. */

@@ -148,6 +148,21 @@ export interface Zone {
   readonly available: boolean;
 }
 
+/** A request for a spot instance that static workers came from. */
+export interface SpotRequest {
+  readonly id: string;
+  readonly instance?: string;
+  readonly created: Date;
+}
+
+/** What keeps a security group from being deleted. */
+export interface GroupUse {
+  /** Network interfaces that bear it. */
+  readonly interfaces: readonly { readonly id: string; readonly description: string; readonly instance?: string }[];
+  /** Other groups whose rules name it. */
+  readonly groups: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** Which instances: by the name of a security group (Toil's own way), by tags, or by id. */
 export type InstanceFilter =
   | { readonly securityGroupName: string }
@@ -175,6 +190,8 @@ export interface Ec2Calls {
   allowSsh(group: string, ranges: readonly AllowedRange[], signal: AbortSignal): Promise<void>;
   forbidSsh(group: string, ranges: readonly string[], signal: AbortSignal): Promise<void>;
   deleteSecurityGroup(group: string, signal: AbortSignal): Promise<void>;
+  /** DescribeNetworkInterfaces by `group-id` and DescribeSecurityGroups by `ip-permission.group-id`. */
+  useOfSecurityGroup(group: string, signal: AbortSignal): Promise<GroupUse>;
 
   instances(filter: InstanceFilter, signal: AbortSignal): Promise<Instance[]>;
   runLeader(wish: LeaderWish, signal: AbortSignal): Promise<Instance>;
@@ -190,8 +207,14 @@ export interface Ec2Calls {
   start(ids: readonly string[], signal: AbortSignal): Promise<void>;
   /** The last 64 KB of the serial console; undefined when there is none yet. */
   consoleOutput(instance: string, signal: AbortSignal): Promise<string | undefined>;
-  volumes(by: { readonly tags: Tags } | { readonly ids: readonly string[] }, signal: AbortSignal): Promise<Volume[]>;
+  /** Ids that are not there any more are left out. */
+  volumes(
+    by: { readonly tags: Tags } | { readonly tagKey: string } | { readonly ids: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<Volume[]>;
   deleteVolume(id: string, signal: AbortSignal): Promise<void>;
+  /** Spot requests with a tag that are open or active. */
+  spotRequests(tags: Tags, signal: AbortSignal): Promise<SpotRequest[]>;
   /** Cancels the spot requests with a tag that are still open. Gives their ids. */
   cancelSpotRequests(tags: Tags, signal: AbortSignal): Promise<string[]>;
   tag(ids: readonly string[], tags: Tags, signal: AbortSignal): Promise<void>;

@@ -57,4 +57,28 @@ describe('A call that is tried again', () => {
       TypeError,
     );
   });
+
+  it('waits for one code of a kind where it is told to', async () => {
+    const missing = (code: string) => {
+      let tries = 0;
+      return () => {
+        tries += 1;
+        return tries > 2 ? Promise.resolve(tries) : Promise.reject(new AwsError('notFound', 'ec2:X', code, 'words'));
+      };
+    };
+    const options = { ...QUICK, alsoCodes: ['InvalidGroup.NotFound'] };
+    assert.equal(await retrying(missing('InvalidGroup.NotFound'), options, never), 3);
+    await assert.rejects(retrying(missing('InvalidSubnetID.NotFound'), options, never), { kind: 'notFound' });
+  });
+
+  for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'ProxySignIn'])
+    it(`does not wait for ${code} to pass`, async () => {
+      let tries = 0;
+      const call = () => {
+        tries += 1;
+        return Promise.reject(new AwsError('network', 'ec2:X', code, 'words'));
+      };
+      await assert.rejects(retrying(call, QUICK, never), { code });
+      assert.equal(tries, 1);
+    });
 });
