@@ -12,14 +12,21 @@ export interface Plan {
 }
 
 /**
- * Looks at every resource, all at the same time.
+ * Looks at every resource, each as soon as all that it needs has been looked at.
  * @throws the first error of a look-up, when all have ended.
  */
 export async function makePlan(resources: readonly Resource[], signal: AbortSignal): Promise<Plan> {
   const ordered = inOrder(resources);
-  const looked = await Promise.allSettled(
-    ordered.map(async (resource) => ({ resource, inspection: await resource.inspect(signal) })),
-  );
+  const looks = new Map<Resource, Promise<PlanLine>>();
+  for (const resource of ordered) {
+    const before = resource.needs.flatMap((need) => looks.get(need) ?? []);
+    const look = async (): Promise<PlanLine> => {
+      await Promise.all(before);
+      return { resource, inspection: await resource.inspect(signal) };
+    };
+    looks.set(resource, look());
+  }
+  const looked = await Promise.allSettled(looks.values());
   const failed = looked.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
   return { lines: looked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])) };

@@ -1,10 +1,13 @@
 /** The kinds of things in an account that make up a cluster. */
 export type ResourceKind =
   | 'securityGroup'
+  | 'accessRules'
   | 'role'
+  | 'rolePolicy'
   | 'instanceProfile'
   | 'bucket'
   | 'bootDocument'
+  | 'specRecord'
   | 'leader'
   | 'launchTemplate'
   | 'workerGroup';
@@ -32,7 +35,7 @@ export interface Definition<State> {
    * @throws ResourceError `foreign` when something of that name is not ours.
    */
   readonly find: (signal: AbortSignal) => Promise<State | undefined>;
-  /** What is not as asked for; nothing unless told. */
+  /** What is not as asked for; nothing unless told. All that it needs has been looked at: `known` says what is there of it. */
   readonly differences?: (state: State) => readonly Difference[];
   /** Makes it, and gives what is there when it was made meanwhile: safe to repeat. */
   readonly create: (signal: AbortSignal) => Promise<State>;
@@ -64,6 +67,8 @@ export interface Resource {
 export interface ResourceOf<State> extends Resource {
   /** @throws Error before it is there: a resource that asks must name it among its needs. */
   readonly state: State;
+  /** The same for who looks only: undefined before it is there. */
+  readonly known: State | undefined;
 }
 
 /** Makes a resource of its definition. */
@@ -77,7 +82,7 @@ class Defined<State> implements ResourceOf<State> {
   readonly key: string;
   readonly needs: readonly Resource[];
   readonly settings: Settings;
-  private known: { readonly state: State } | undefined;
+  private found: { readonly state: State } | undefined;
 
   constructor(private readonly definition: Definition<State>) {
     const { kind, name, needs, settings } = definition;
@@ -89,15 +94,19 @@ class Defined<State> implements ResourceOf<State> {
   }
 
   get state(): State {
-    if (!this.known) throw new Error(`${this.key} was asked for before it was there`);
-    return this.known.state;
+    if (!this.found) throw new Error(`${this.key} was asked for before it was there`);
+    return this.found.state;
+  }
+
+  get known(): State | undefined {
+    return this.found?.state;
   }
 
   async inspect(signal: AbortSignal): Promise<Inspection> {
     const { find, differences, change } = this.definition;
     const state = await find(signal);
     if (state === undefined) return { action: 'create' };
-    this.known = { state };
+    this.found = { state };
     const found = differences?.(state) ?? [];
     if (found.length === 0) return { action: 'keep' };
     return { action: change ? 'change' : 'refuse', differences: found };
@@ -105,8 +114,8 @@ class Defined<State> implements ResourceOf<State> {
 
   async bring(inspection: Inspection, signal: AbortSignal): Promise<void> {
     const { create, change } = this.definition;
-    if (inspection.action === 'create') this.known = { state: await create(signal) };
+    if (inspection.action === 'create') this.found = { state: await create(signal) };
     else if (inspection.action === 'change' && change)
-      this.known = { state: await change(this.state, inspection.differences, signal) };
+      this.found = { state: await change(this.state, inspection.differences, signal) };
   }
 }

@@ -4,6 +4,7 @@ import {
   bucketName,
   clientToken,
   isWorkerGroupName,
+  jobStorePrefix,
   launchTemplateName,
   leaderRoleName,
   leaderTags,
@@ -102,5 +103,35 @@ describe('The tags of a cluster’s resources', () => {
     assert.deepEqual(tagsOf(true, false), []);
     assert.deepEqual(tagsOf(false, true), []);
     assert.equal(tagsOf(true, true).length, 4);
+  });
+});
+
+describe('The names of job stores', () => {
+  it('begin so that no other cluster’s begin the same', () => {
+    const prefix = jobStorePrefix('my');
+    assert.match(prefix, /^my-[0-9a-f]{6}-$/);
+    assert.ok(!jobStorePrefix('my-cluster').startsWith(prefix));
+  });
+
+  it('are what Toil takes: no double hyphen, room for more', () => {
+    for (const cluster of ['foo--bar', 'x'.repeat(52), `${'y'.repeat(29)}-z`]) {
+      const prefix = jobStorePrefix(cluster);
+      assert.match(prefix, /^[a-z0-9]+(-[a-z0-9]+)*-$/);
+      assert.ok(prefix.length <= 38, prefix);
+    }
+  });
+});
+
+describe('The tags of a launch', () => {
+  it('bear its id on everything, where it is one of ours', () => {
+    assert.equal(baseTags({ ...source, launchId: 'abc' })['toil-clusters:launch-id'], 'abc');
+    assert.ok(!('toil-clusters:launch-id' in baseTags(source)));
+  });
+
+  it('tell the autoscaler the memory and the labels of nodes that are not there yet', () => {
+    const group = { scaled: true, spot: false, ephemeralStorage: 50e9, memory: 7 * 1024 ** 3, labels: { gpu: 'a10g' } };
+    const tags = workerGroupTags(source, group);
+    assert.equal(tags['k8s.io/cluster-autoscaler/node-template/resources/memory'], '7168Mi');
+    assert.equal(tags['k8s.io/cluster-autoscaler/node-template/label/gpu'], 'a10g');
   });
 });

@@ -1,0 +1,21 @@
+import type { ClusterSpec } from '../../contracts/clusterSpec';
+import { bootFolder } from '../boot';
+import { bucketName, parameterPath } from '../names';
+import { pullGrants } from './common';
+import type { Grant, PolicyScope } from './grant';
+import { bootDocumentGrant, storageGrants } from './storage';
+
+/**
+ * What a worker may do, and with it every job: all that a job needs of AWS is S3. The join record is readable by jobs too; its token
+ * is short-lived and admits a node only (reference kubernetes-on-aws.md 3.3, 3.4).
+ */
+export function workerGrants(scope: PolicyScope, spec: ClusterSpec, overflows: boolean): Grant[] {
+  const { partition, region, account, cluster, launchId } = scope;
+  const join = `arn:${partition}:ssm:${region}:${account}:parameter${parameterPath(cluster, launchId)}join`;
+  return [
+    { reason: 'readsJoinRecord', actions: ['ssm:GetParameter'], resources: [join] },
+    ...(overflows ? [bootDocumentGrant(scope, bucketName(cluster), bootFolder('worker'))] : []),
+    ...storageGrants(scope, spec),
+    ...pullGrants(scope, spec),
+  ];
+}
