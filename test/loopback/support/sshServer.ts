@@ -30,6 +30,8 @@ export interface SshServer {
   log(): string;
   /** Ends the connections that are open, as a line that is cut: the server goes on. */
   cut(): void;
+  /** Waits until no copy runs at the other end any more. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,8 +49,8 @@ export async function startSshServer(options: ServerOptions = {}): Promise<SshSe
   const hostFile = join(folder, 'host');
   const keyFile = join(folder, 'user');
   await mkdir('/run/sshd', { recursive: true });
-  if (!existsSync(hostFile)) {
-    await makeKeyPair(hostFile, 'host', NEVER);
+  if (!existsSync(hostFile)) await makeKeyPair(hostFile, 'host', NEVER);
+  if (!existsSync(keyFile)) {
     const { publicKey } = await makeKeyPair(keyFile, 'user@test', NEVER);
     await writeFile(join(folder, 'authorized_keys'), `${publicKey}\n`);
   }
@@ -86,6 +88,7 @@ export async function startSshServer(options: ServerOptions = {}): Promise<SshSe
     },
     log: () => log,
     cut: () => cutChildren(server),
+    settled: () => noCopies(),
     stop: async () => {
       const gone = new Promise((resolve) => server.once('exit', resolve));
       cutChildren(server);
@@ -111,11 +114,20 @@ function end(pid: number): void {
   }
 }
 
+/** A receiver that lost its line puts its part aside first. */
+async function noCopies(): Promise<void> {
+  const copying = '^rsync --server|^python3 -I -c .*delta copy';
+  for (let count = 0; count < 200 && spawnSync('pgrep', ['-f', copying]).status === 0; count += 1) await sleep(25);
+}
+
 async function untilListening(port: number, server: ChildProcess, log: () => string): Promise<void> {
   for (let count = 0; count < 200; count += 1) {
     if (server.exitCode !== null) throw new Error(`sshd did not start: ${log()}`);
     const answers = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
       socket.once('error', () => resolve(false));
     });
     if (answers) return;
