@@ -1,5 +1,8 @@
-import { compare, shownPath, type BytePath, type Entry, type Listing } from './manifest';
+import { compare, partOf, shownPath, type BytePath, type Entry, type Listing } from './manifest';
 import type { SyncChange } from './syncTypes';
+
+/** Milliseconds. */
+const DAY = 24 * 60 * 60 * 1_000;
 
 /** A file, folder or link of the giving side, by its path. */
 export interface Item {
@@ -29,8 +32,17 @@ export function doubts(from: Listing, to: Listing): Item[] {
   );
 }
 
-/** Compares both sides. `alike`: the doubtful files whose content is the same. */
-export function planCopy(from: Listing, to: Listing, alike: ReadonlySet<BytePath>, deletes: boolean): CopyPlan {
+/**
+ * Compares both sides. `alike`: the doubtful files whose content is the same. What is left of copies that were cut more than a day
+ * before `now` (milliseconds since 1970), and is not taken up by this one, goes too.
+ */
+export function planCopy(
+  from: Listing,
+  to: Listing,
+  alike: ReadonlySet<BytePath>,
+  deletes: boolean,
+  now = Date.now(),
+): CopyPlan {
   const plan = {
     folders: [] as Item[],
     files: [] as Item[],
@@ -55,7 +67,7 @@ export function planCopy(from: Listing, to: Listing, alike: ReadonlySet<BytePath
   plan.folders.sort((a, b) => depth(a.path) - depth(b.path));
   return {
     ...plan,
-    deletes: gone,
+    deletes: [...gone, ...staleParts(to, plan.files, now)],
     changes: [...plan.changes, ...gone.flatMap((path) => (from.entries.has(path) ? [] : deletionOf(path, to)))],
     bytes: plan.files.reduce((sum, { entry }) => sum + entry.size, 0),
   };
@@ -64,6 +76,13 @@ export function planCopy(from: Listing, to: Listing, alike: ReadonlySet<BytePath
 /** What is of another kind makes room first, except where a rename replaces it at once. */
 function standsInTheWay(entry: Entry, old: Entry | undefined): boolean {
   return old !== undefined && old.kind !== entry.kind && (old.kind === 'folder' || entry.kind === 'folder');
+}
+
+function staleParts(to: Listing, files: readonly Item[], now: number): BytePath[] {
+  const wanted = new Set(files.map(({ path, entry }) => partOf(path, entry)));
+  return [...to.parts].flatMap(([path, { kind, mtime }]) =>
+    kind === 'file' && mtime < (now - DAY) * 1_000 && !wanted.has(path) ? [path] : [],
+  );
 }
 
 function depth(path: BytePath): number {

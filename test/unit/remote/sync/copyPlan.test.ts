@@ -74,6 +74,22 @@ describe('The plan of a copy', () => {
     );
   });
 
+  it('clears away what is left of old copies, not of this one or of one that may still run', () => {
+    const day = 24 * 60 * 60 * 1_000;
+    const now = 10 * day;
+    const file = entry({ size: 9 });
+    const old = entry({ mtime: 8 * day * 1_000 });
+    const own = partOf('big', file);
+    const parts = { [own]: old, '.toil-part-old': old, '.toil-part-new': entry({ mtime: now * 1_000 }) };
+    const to = { ...listing({}), parts: new Map(Object.entries(parts)) };
+    const plan = planCopy(listing({ big: file }), to, none, false, now);
+    assert.deepEqual(plan.deletes, ['.toil-part-old']);
+    assert.deepEqual(
+      plan.changes.map(({ path }) => path),
+      ['big'],
+    );
+  });
+
   it('makes folders top first', () => {
     const from = listing({
       'a/b/c': entry({ kind: 'folder' }),
