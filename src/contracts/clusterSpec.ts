@@ -18,7 +18,7 @@ export const DEFAULT_LEADER_TYPE = 't3.medium';
 export const DEFAULT_IDLE_HOURS = 8;
 
 /** Role names end in `_toil_worker` and have 64 characters at most; Toil refuses capitals and `_` in a cluster's name. */
-const clusterName = v.pipe(
+export const clusterName = v.pipe(
   text,
   v.regex(/^(?!sg-|enabled$)[a-z][a-z0-9-]{0,50}[a-z0-9]$/, 'clusterName'),
   v.description('Name of the cluster: small letters, digits and -. Unset: the name of this file.'),

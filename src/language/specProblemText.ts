@@ -1,48 +1,37 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonPath, SpecProblem } from '../toil/fit/readSpec';
+import { specRuleText } from './specRuleText';
 
 /** What is wrong with a spec, in a plain sentence that names the place: `workers[0].types: …`. */
 export function specProblemText(problem: SpecProblem): string {
-  const place = placeText(problem.path);
+  if (problem.kind === 'syntax') return specProblemSentence(problem);
+  const sentence = problem.kind === 'missing' ? l10n.t('this entry is missing.') : specProblemSentence(problem);
+  return `${placeText(problem.path)}: ${sentence}`;
+}
+
+/** The same without the place, for where the place itself is marked. It begins with a small letter but for `syntax`. */
+export function specProblemSentence(problem: SpecProblem): string {
   switch (problem.kind) {
     case 'syntax':
       return l10n.t('The file is no JSON: {0}.', problem.reason.replace(/\.$/, ''));
     case 'unknownKey':
       return problem.didYouMean === undefined
-        ? l10n.t('{0}: a spec has no such entry.', place)
-        : l10n.t('{0}: a spec has no such entry; did you mean {1}?', place, problem.didYouMean);
+        ? l10n.t('a spec has no such entry.')
+        : l10n.t('a spec has no such entry; did you mean {0}?', problem.didYouMean);
     case 'missing':
-      return l10n.t('{0}: this entry is missing.', place);
+      return l10n.t('the entry {0} is missing.', String(problem.path.at(-1)));
     case 'wrongType':
-      return l10n.t('{0}: {1} is wanted there, not {2}.', place, problem.expected, problem.found);
+      return l10n.t('{0} is wanted there, not {1}.', problem.expected, problem.found);
     case 'notOneOf':
-      return l10n.t('{0}: one of these is wanted there: {1}.', place, problem.choices.join(', '));
+      return problem.didYouMean === undefined
+        ? l10n.t('one of these is wanted there: {0}.', problem.choices.join(', '))
+        : l10n.t(
+            'one of these is wanted there: {0}; did you mean {1}?',
+            problem.choices.join(', '),
+            problem.didYouMean,
+          );
     case 'wrongValue':
-      return `${place}: ${ruleText(problem.rule)}`;
-  }
-}
-
-/** What a rule of contracts/clusterSpec.ts wants; what the pattern of one value wants, the schema says while one types. */
-function ruleText(rule: string): string {
-  switch (rule) {
-    case 'countOrMax':
-      return l10n.t('a worker group has either a count or a max.');
-    case 'minWithCount':
-      return l10n.t('a worker group with a count has no min.');
-    case 'minAboveMax':
-      return l10n.t('min is larger than max.');
-    case 'bidWithoutSpot':
-      return l10n.t('a bid makes sense with spot only.');
-    case 'noTypes':
-      return l10n.t('a worker group needs an instance type.');
-    case 'noWorkers':
-      return l10n.t('a Kubernetes cluster needs a worker group.');
-    case 'sameGroupName':
-      return l10n.t('two worker groups have the same name.');
-    case 'zoneOfOtherRegion':
-      return l10n.t('the zone lies in another region.');
-    default:
-      return l10n.t('this value cannot stand there.');
+      return specRuleText(problem.rule);
   }
 }
 

@@ -18,7 +18,7 @@ describe('What is wrong with a spec, in words', () => {
     [{ ...good, leader: { typ: 'm5.large' } }, 'leader.typ: a spec has no such entry; did you mean type?'],
     [{ ...good, qqqqqqqqq: 1 }, 'qqqqqqqqq: a spec has no such entry.'],
     [{ format: 1 }, 'workers: this entry is missing.'],
-    [{ ...good, type: 'mesoss' }, 'type: one of these is wanted there: kubernetes, mesos.'],
+    [{ ...good, type: 'mesoss' }, 'type: one of these is wanted there: kubernetes, mesos; did you mean mesos?'],
     [{ ...good, fuse: 'yes' }, 'fuse: boolean is wanted there, not string.'],
     [{ ...good, workers: [] }, 'workers: a Kubernetes cluster needs a worker group.'],
     [group({ types: [] }), 'workers[0].types: a worker group needs an instance type.'],
@@ -26,7 +26,8 @@ describe('What is wrong with a spec, in words', () => {
     [group({ min: 5 }), 'workers[0].min: min is larger than max.'],
     [group({ bid: 0.4 }), 'workers[0].bid: a bid makes sense with spot only.'],
     [{ ...good, region: 'us-west-2', zone: 'eu-west-1a' }, 'zone: the zone lies in another region.'],
-    [{ ...good, name: 'My Cluster' }, 'name: this value cannot stand there.'],
+    [{ ...good, zone: 'Oregon' }, 'zone: an availability zone is wanted there, as us-west-2a.'],
+    [{ ...good, type: 'slurm' }, 'type: one of these is wanted there: kubernetes, mesos.'],
   ];
   for (const [spec, sentence] of cases) it(`is “${sentence}”`, () => assert.deepEqual(faults(spec), [sentence]));
 
