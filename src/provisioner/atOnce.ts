@@ -1,5 +1,5 @@
 /** How many calls are made at a time: EC2 throttles above some ten a second. */
-const AT_ONCE = 8;
+export const AT_ONCE = 8;
 
 /**
  * Does something with each item, so many at a time, and gives the results in the items' order.

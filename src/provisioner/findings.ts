@@ -71,7 +71,16 @@ export type Warning = { readonly path: JsonPath } & (
 /** Something that could not be looked up: the launch goes on without the answer. */
 export interface Unchecked {
   readonly what:
-    'quota' | 'price' | 'spotPrice' | 'volumeKey' | 'linkedRoles' | 'image' | 'records' | 'boundary' | 'buckets';
+    | 'quota'
+    | 'price'
+    | 'spotPrice'
+    | 'volumeKey'
+    | 'linkedRoles'
+    | 'image'
+    | 'records'
+    | 'boundary'
+    | 'buckets'
+    | 'instanceProfile';
   readonly reason: AwsErrorKind;
 }
 

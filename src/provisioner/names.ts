@@ -74,9 +74,22 @@ export function clientToken(launchId: string, what: string): string {
   return digest(`${launchId}/${what}`);
 }
 
+/** Below it lie the records of all clusters. */
+export const ALL_RECORDS = '/toil/';
+
+/** Below it lie the records of all launches of a cluster; paths are hierarchies, so no other cluster's. */
+export function recordsOfCluster(cluster: string): string {
+  return `${ALL_RECORDS}${cluster}/`;
+}
+
 /** Where a launch keeps its records in the Systems Manager parameter store; with a trailing slash. */
 export function parameterPath(cluster: string, launchId: string): string {
-  return `/toil/${cluster}/${launchId}/`;
+  return `${recordsOfCluster(cluster)}${launchId}/`;
+}
+
+/** The name of a role or an instance profile, which stands after the path. */
+export function nameInArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 export interface TagSource {

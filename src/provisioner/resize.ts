@@ -2,6 +2,7 @@ import type { ClusterSpec } from '../contracts/clusterSpec';
 import type { Instance, LaunchTemplate } from './aws/calls/ec2';
 import type { ScalingGroup } from './aws/calls/autoScaling';
 import { choose } from './choices/choose';
+import { isLive } from './clusters/condition';
 import { costOfPlan } from './costOfPlan';
 import { makePlan } from './engine/plan';
 import type { Resource } from './engine/resource';
@@ -14,7 +15,7 @@ import { planRanges } from './resizeToilCluster';
 import type { LaunchContext } from './resources/context';
 import { desired } from './resources/desired';
 import { removedGroup, removedTemplate, removedWorkers } from './resources/removals';
-import { isThere, lookUpStanding, type Standing } from './standing';
+import { lookUpStanding, type Standing } from './standing';
 
 /**
  * Plans what makes a standing cluster what the spec says: ranges, types, bids, groups that come and go. What cannot be changed while the
@@ -74,7 +75,7 @@ async function lookUpWorkers(
     aws.ec2.instances({ tags: { clusterName: cluster, [LAUNCH_ID_TAG]: launchId, ToilNodeType: 'worker' } }, signal),
   ]);
   const fixed = new Map<string, Instance[]>();
-  for (const instance of instances.filter(isThere)) {
+  for (const instance of instances.filter(isLive)) {
     const group = instance.tags[WORKER_GROUP_TAG];
     if (group !== undefined) fixed.set(group, [...(fixed.get(group) ?? []), instance]);
   }

@@ -1,5 +1,6 @@
 import type { Aws } from './aws/aws';
 import type { Instance, SecurityGroup } from './aws/calls/ec2';
+import { isLive } from './clusters/condition';
 import { ResourceError } from './engine/resourceError';
 import { LAUNCH_ID_TAG, SECURITY_GROUP_DESCRIPTION, SPEC_TAG } from './names';
 
@@ -22,17 +23,12 @@ export async function lookUpStanding(aws: Pick<Aws, 'ec2'>, cluster: string, sig
   if (group === undefined) return { kind: 'free' };
   if (others.length > 0) return { kind: 'several', groups };
   const launchId = group.tags[LAUNCH_ID_TAG];
-  const living = leaders.filter((each) => isThere(each) && each.tags[LAUNCH_ID_TAG] === launchId);
+  const living = leaders.filter((each) => isLive(each) && each.tags[LAUNCH_ID_TAG] === launchId);
   const leader = oldest(living);
   const found = leader === undefined ? {} : { leader };
   if (launchId !== undefined) return { kind: 'ours', launchId, group, ...found };
   if (group.description === SECURITY_GROUP_DESCRIPTION) return { kind: 'launchedByToil', group, ...found };
   return { kind: 'foreign', group };
-}
-
-/** Whether an instance still counts as one: one that ends is as good as gone. */
-export function isThere({ state }: Instance): boolean {
-  return state !== 'shutting-down' && state !== 'terminated';
 }
 
 export function oldest(instances: readonly Instance[]): Instance | undefined {

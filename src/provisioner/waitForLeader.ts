@@ -34,8 +34,8 @@ export type LeaderOutcome =
   | { readonly kind: 'running'; readonly instance: Instance }
   | { readonly kind: 'failed'; readonly phase?: BootPhase; readonly message?: string; readonly console?: string }
   | { readonly kind: 'late'; readonly phase: WaitPhase; readonly console?: string }
-  /** The machine stopped or ended; `reason` in AWS's words. Gone altogether: without a state. */
-  | { readonly kind: 'ended'; readonly state?: Instance['state']; readonly reason?: string };
+  /** The machine stopped or ended; `reason` in AWS's words. */
+  | { readonly kind: 'ended'; readonly state: Instance['state']; readonly reason?: string };
 
 export interface LeaderQuestion {
   readonly cluster: string;

@@ -24,12 +24,12 @@ export interface CommandLine {
 }
 
 const MARK = 'TOIL_CLUSTERS_COMMAND';
-/** Becomes the program of `$@`, whose environment then tells its own process number beside the name in `$0`. */
-const MARKED = `export ${MARK}="$0.$$"; exec "$@"`;
+/** Becomes the program of `$@`, whose environment then tells its own process number beside the name in `$0`; the last dot ends it. */
+const MARKED = `export ${MARK}="$0.$$."; exec "$@"`;
 /** Signals (`$0`) the process group of the program whose environment says so itself; what it detached on purpose goes on. */
 const KILL = [
   'for p in /proc/[0-9]*; do n="${p#/proc/}";',
-  `if grep -qsF "${MARK}=$1.$n" "$p/environ"; then kill -s "$0" -- "-$n" 2>/dev/null || kill -s "$0" "$n"; fi;`,
+  `if grep -qsF "${MARK}=$1.$n." "$p/environ"; then kill -s "$0" -- "-$n" 2>/dev/null || kill -s "$0" "$n"; fi;`,
   'done',
 ].join(' ');
 

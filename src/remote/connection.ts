@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import type { Event } from '../shared/events';
+import { abortable, channelError, channelOf, isRefusal } from './channel';
 import { commandLine, type CommandPlace, type TerminalSize } from './command';
 import { SshError, type SshFailure } from './failure';
 import { listenForward, type Forward, type ForwardRequest } from './forward';
@@ -151,7 +152,7 @@ class SshConnection implements Connection {
     const client = await this.link.use(signal);
     const opening = channelOf<Duplex>(client, (done) => void client.forwardOut('127.0.0.1', 0, host, port, done));
     return abortable(opening, (stream) => stream.destroy(), signal).catch((error: unknown) => {
-      throw refused(error, `${host}:${port}`);
+      throw reasonOf(error, `${host}:${port}`, signal);
     });
   }
 
@@ -163,7 +164,7 @@ class SshConnection implements Connection {
       return new FileAccess(await abortable(opening, (sftp) => sftp.end(), signal), release);
     } catch (error) {
       release();
-      throw refused(error, 'sftp');
+      throw reasonOf(error, 'sftp', signal);
     }
   }
 
@@ -201,23 +202,30 @@ class SshConnection implements Connection {
     return process;
   }
 
-  /** A session channel. A server that allows fewer than we thought is asked again when one of ours has ended. */
+  /**
+   * A session channel. A server that allows fewer than we thought is asked again when one of ours has ended; who waited for
+   * one through a cut goes on with the next line.
+   */
   private async session(
     open: Opener,
     hold: boolean,
     signal: AbortSignal,
   ): Promise<{ channel: ClientChannel; release: () => void }> {
     for (;;) {
-      const client = await this.link.use(signal);
+      await this.link.use(signal);
       const { sessions } = this;
       const release = await sessions.take(hold, signal);
       try {
-        const opening = channelOf<ClientChannel>(client, (done) => open(client, done));
-        return { channel: await abortable(opening, (channel) => channel.close(), signal), release };
+        const client = await this.link.use(signal);
+        if (sessions === this.sessions) {
+          const opening = channelOf<ClientChannel>(client, (done) => open(client, done));
+          return { channel: await abortable(opening, (channel) => channel.close(), signal), release };
+        }
+        release();
       } catch (error) {
         const again = isRefusal(error) && sessions.lower();
         release();
-        if (!again) throw refused(error, 'session');
+        if (!again) throw reasonOf(error, 'session', signal);
       }
     }
   }
@@ -237,51 +245,10 @@ interface How {
   readonly killText?: ((signal: 'TERM' | 'KILL') => string) | undefined;
 }
 
-/** A channel of ssh2 as a promise; it throws when its line is gone already. */
-function channelOf<T>(
-  client: Client,
-  open: (done: (error: Error | undefined, channel: T) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const gone = (): void => reject(new SshError({ kind: 'closed', byUs: false, detail: 'while opening a channel' }));
-    client.once('close', gone);
-    open((error, channel) => {
-      client.off('close', gone);
-      if (error) reject(error);
-      else resolve(channel);
-    });
-  });
-}
-
-/** Rejects at once when the signal fires; what comes later is let go. */
-async function abortable<T>(opening: Promise<T>, letGo: (value: T) => unknown, signal: AbortSignal): Promise<T> {
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
-  try {
-    return await Promise.race([opening, aborted]);
-  } catch (error) {
-    if (signal.aborted) opening.then(letGo, () => undefined);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
-
-/** ssh2 gives the server's reason for a refused channel as a number (RFC 4254 section 5.1). */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'reason' in error && typeof error.reason === 'number';
-}
-
-function refused(error: unknown, what: string): unknown {
-  if (error instanceof SshError || !(error instanceof Error) || error.name === 'AbortError') return error;
-  if (/not connected|no response/i.test(error.message)) {
-    return new SshError({ kind: 'closed', byUs: false, detail: error.message });
-  }
-  return new SshError({ kind: 'channelRefused', what, detail: error.message });
+/** The signal's own reason when that has fired, else what the error means. */
+function reasonOf(error: unknown, what: string, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  return error instanceof Error ? channelError(error, what) : error;
 }
 
 async function all(stream: Readable): Promise<Buffer> {

@@ -69,7 +69,8 @@ function listenAt(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, LOOPBACK, () => {
-      server.off('error', reject);
+      // One connection that could not be accepted is no end of the forward.
+      server.off('error', reject).on('error', () => undefined);
       const address = server.address();
       if (typeof address === 'object' && address) resolve(address.port);
       else reject(new Error('a listener without an address'));

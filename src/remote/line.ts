@@ -1,7 +1,8 @@
 import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import { SshError } from './failure';
+import { channelOf } from './channel';
+import { SshError, sshFailure, type SshFailure } from './failure';
 import { openThroughProxy } from './proxy';
 import { connected } from './socket';
 import type { Target } from './target';
@@ -46,29 +47,33 @@ async function throughJump(
   const hop = await signInToJump(jump, () => line?.emit('close'), signal);
   const end = (): void => hop.end();
   signal.addEventListener('abort', end, { once: true });
+  let timer: NodeJS.Timeout | undefined;
   try {
-    line = await new Promise<Duplex>((resolve, reject) => {
-      hop.client.once('close', () => reject(new SshError({ kind: 'unreachable', host, port, code: 'jumpClosed' })));
-      const late = (): void => reject(new SshError({ kind: 'timedOut', host, port, phase: 'connect' }));
-      const timer = setTimeout(late, timeout);
-      hop.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
-        clearTimeout(timer);
-        if (error) reject(new SshError(behindJump(error, host, port)));
-        else resolve(channel);
-      });
+    const opening = channelOf<Duplex>(
+      hop.client,
+      (done) => void hop.client.forwardOut('127.0.0.1', 0, host, port, done),
+    );
+    const late = new Promise<never>((_, reject) => {
+      const failure = { kind: 'timedOut', host, port, phase: 'connect' } as const;
+      timer = setTimeout(() => reject(new SshError(failure)), timeout);
     });
+    line = await Promise.race([opening, late]);
     return { line, release: end };
   } catch (error) {
     end();
     signal.throwIfAborted();
-    throw error;
+    throw error instanceof Error ? new SshError(behindJump(error, host, port)) : error;
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', end);
   }
 }
 
 /** The words of sshd for a port that it could not connect to. */
-function behindJump({ message }: Error, host: string, port: number): SshError['failure'] {
+function behindJump(error: Error, host: string, port: number): SshFailure {
+  const { message } = error;
+  const failure = sshFailure(error);
+  if (failure) return failure.kind === 'closed' ? { kind: 'unreachable', host, port, code: 'jumpClosed' } : failure;
   if (/refused/i.test(message)) return { kind: 'refused', host, port };
   if (/timed out/i.test(message)) return { kind: 'timedOut', host, port, phase: 'connect' };
   return { kind: 'channelRefused', what: `${host}:${port}`, detail: message };

@@ -34,8 +34,17 @@ export function parseProxy(text: string): Proxy | undefined {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? usual : Number(url.port),
     tls: scheme === 'https',
-    ...(url.username && { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }),
+    ...(url.username && { user: decoded(url.username), password: decoded(url.password) }),
   };
+}
+
+/** A password may hold a percent sign that nobody has escaped. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

@@ -46,11 +46,12 @@ export function sessionManagerStream(options: SessionManagerOptions): (signal: A
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    return pluginStream(plugin, signal);
+    return pluginStream(plugin);
   };
 }
 
-async function pluginStream(plugin: Plugin, signal: AbortSignal): Promise<Duplex> {
+/** It lasts until its stream is closed, whatever becomes of the signal that it was opened under. */
+async function pluginStream(plugin: Plugin): Promise<Duplex> {
   let detail = '';
   plugin.stderr.setEncoding('utf8').on('data', (text: string) => (detail = (detail + text).slice(-LONGEST_DETAIL)));
   await new Promise<void>((resolve, reject) => {
@@ -61,15 +62,11 @@ async function pluginStream(plugin: Plugin, signal: AbortSignal): Promise<Duplex
   });
   plugin.on('error', () => undefined);
   const stream = Duplex.from({ readable: plugin.stdout, writable: plugin.stdin });
-  const end = (): void => void plugin.kill();
   plugin.once('exit', (code) => {
-    signal.removeEventListener('abort', end);
     // An early end has its reason in what the plugin said.
     if (code !== 0) stream.destroy(new SshError({ kind: 'sessionManager', code: code ?? undefined, detail }));
     else stream.push(null);
   });
-  stream.once('close', end);
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end, { once: true });
+  stream.once('close', () => plugin.kill());
   return stream;
 }

@@ -1,5 +1,5 @@
 import type { SFTPWrapper, Stats } from 'ssh2';
-import { SshError } from './failure';
+import { channelError } from './channel';
 
 /** One name in a folder of the machine. */
 export interface RemoteEntry {
@@ -53,7 +53,7 @@ export class FileAccess {
     return new Promise((resolve, reject) => {
       this.sftp.read(handle, buffer, at, length, offset + at, (error, read) => {
         // The end of the file is an error to ssh2 when nothing at all is left.
-        if (error && statusOf(error) !== 1) reject(failed('read', error));
+        if (error && statusOf(error) !== 1) reject(channelError(error, 'read'));
         else resolve(error ? 0 : read);
       });
     });
@@ -62,7 +62,17 @@ export class FileAccess {
   /** Writes a whole file of at most a few megabytes; `mode` as in chmod. What is there is replaced at once, by a rename. */
   async write(path: string, content: Buffer, mode: number): Promise<void> {
     const temporary = `${path}.${process.pid.toString(36)}${Date.now().toString(36)}.part`;
-    const handle = await this.call<Buffer>(path, (done) => this.sftp.open(temporary, 'wx', mode, done));
+    try {
+      await this.writeNew(temporary, content, mode);
+      await this.call(path, (done) => this.sftp.ext_openssh_rename(temporary, path, done));
+    } catch (error) {
+      await this.call(temporary, (done) => this.sftp.unlink(temporary, done)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async writeNew(path: string, content: Buffer, mode: number): Promise<void> {
+    const handle = await this.call<Buffer>(path, (done) => this.sftp.open(path, 'wx', mode, done));
     try {
       const starts = Array.from({ length: Math.ceil(content.length / PART) }, (_, index) => index * PART);
       await mapSome(starts, (at) => {
@@ -72,7 +82,6 @@ export class FileAccess {
     } finally {
       await this.call(path, (done) => this.sftp.close(handle, done));
     }
-    await this.call(path, (done) => this.sftp.ext_openssh_rename(temporary, path, done));
   }
 
   /** The names in a folder; empty when it is not there. */
@@ -80,7 +89,7 @@ export class FileAccess {
     return new Promise((resolve, reject) => {
       this.sftp.readdir(path, (error, list) => {
         if (error && statusOf(error) === NO_SUCH_FILE) resolve([]);
-        else if (error) reject(failed(path, error));
+        else if (error) reject(channelError(error, path));
         else resolve(list.map(({ filename, attrs }) => ({ name: filename, kind: kindOf(attrs), size: attrs.size })));
       });
     });
@@ -95,7 +104,7 @@ export class FileAccess {
     return new Promise((resolve, reject) => {
       this.sftp.stat(path, (error, stats) => {
         if (error && statusOf(error) === NO_SUCH_FILE) resolve(undefined);
-        else if (error) reject(failed(path, error));
+        else if (error) reject(channelError(error, path));
         else resolve(stats);
       });
     });
@@ -103,7 +112,7 @@ export class FileAccess {
 
   private call<T>(what: string, ask: (done: (error?: Error | null, value?: T) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      ask((error, value) => (error ? reject(failed(what, error)) : resolve(value as T)));
+      ask((error, value) => (error ? reject(channelError(error, what)) : resolve(value as T)));
     });
   }
 }
@@ -116,10 +125,6 @@ function kindOf(stats: Stats): RemoteEntry['kind'] {
 
 function statusOf(error: Error): unknown {
   return 'code' in error ? error.code : undefined;
-}
-
-function failed(what: string, error: Error): SshError {
-  return new SshError({ kind: 'channelRefused', what, detail: error.message });
 }
 
 async function mapSome<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {

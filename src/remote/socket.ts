@@ -15,18 +15,18 @@ export async function connected(socket: Socket, way: Way, signal: AbortSignal): 
   const { host, port } = way;
   try {
     await new Promise<void>((resolve, reject) => {
-      const late = (): void => reject(new SshError({ kind: 'timedOut', host, port, phase: 'connect' }));
-      const timer = setTimeout(late, way.timeout);
-      const abort = (): void => reject(signal.reason as Error);
-      const settle = (then: () => void) => (): void => {
+      const settle = (then: () => void): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
         then();
       };
+      const late = (): void => reject(new SshError({ kind: 'timedOut', host, port, phase: 'connect' }));
+      const timer = setTimeout(() => settle(late), way.timeout);
+      const abort = (): void => settle(() => reject(signal.reason as Error));
       signal.addEventListener('abort', abort, { once: true });
-      socket.once(way.event, settle(resolve));
+      socket.once(way.event, () => settle(resolve));
       // It stays: a late error of a socket that nobody listens to must not end the process.
-      socket.on('error', (error) => settle(() => reject(new SshError(socketFailure(error, host, port))))());
+      socket.on('error', (error) => settle(() => reject(new SshError(socketFailure(error, host, port)))));
       if (signal.aborted) abort();
     });
     socket.setNoDelay(true);

@@ -2,9 +2,10 @@ import { BlockList } from 'node:net';
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import { nearest } from '../../toil/wdl/nearest';
 import type { Aws } from '../aws/aws';
-import { AwsError } from '../aws/awsError';
+import type { InstanceProfile } from '../aws/calls/account';
 import type { SecurityGroup, Vpc } from '../aws/calls/ec2';
 import type { Findings } from '../findings';
+import { nameInArn } from '../names';
 import { lowestSpot, type Prices } from './prices';
 
 /** What pods and services get their addresses of (reference kubernetes-on-aws.md 7.1). */
@@ -117,11 +118,9 @@ export async function checkProfile(
   if (boundary !== undefined && profile === undefined) findings.cannotCheck('boundary', 'unexpected');
   if (profile === undefined) return;
   const path = ['permissions', 'instanceProfile'];
-  const found = await aws.iam.profile(profile.slice(profile.lastIndexOf('/') + 1), signal).catch((error: unknown) => {
-    // Who may not look may still hand the profile to an instance.
-    if (error instanceof AwsError && error.kind === 'accessDenied') return 'unseen' as const;
-    throw error;
-  });
+  // Who may not look may still hand the profile to an instance.
+  const look = aws.iam.profile(nameInArn(profile), signal);
+  const found = await findings.ask<InstanceProfile | undefined | 'unseen'>('instanceProfile', look, 'unseen');
   if (found === 'unseen') return;
   if (found?.arn !== profile) findings.fault({ kind: 'unknownProfile', path, profile });
   else if (found.roles.length === 0) findings.fault({ kind: 'profileWithoutRole', path, profile });

@@ -1,14 +1,12 @@
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import type { JsonPath } from '../../toil/fit/readSpec';
 import { instanceTypeNames } from '../../toil/ec2/instanceTypes';
+import { LEAST_LEADER_CORES } from '../../toil/fit/specFindings';
 import { nearest } from '../../toil/wdl/nearest';
 import type { Aws } from '../aws/aws';
 import type { InstanceType } from '../aws/calls/ec2';
 import type { Findings } from '../findings';
 import type { Architecture } from './choices';
-
-/** kubeadm refuses a control plane with fewer (reference toil-facts.md 1.13). */
-const LEAST_LEADER_CORES = 2;
 
 /** The types of a spec that the region has. */
 export interface KnownTypes {

@@ -4,8 +4,8 @@ import { retrying } from '../aws/retry';
 import { atOnce } from '../atOnce';
 import { CLUSTER_TAG } from '../clusters/toilTags';
 import { ofKind, type Found } from '../inventory/found';
-import { parametersOf } from '../inventory/inventory';
 import { isOurVolume } from '../inventory/ownership';
+import { recordsOfCluster } from '../names';
 import { StillThere, type Removal } from './removal';
 import { unlessGone } from './unlessGone';
 
@@ -57,7 +57,7 @@ export async function removeParameters(
 ): Promise<void> {
   const chosen = ofKind(found, 'parameter');
   const again = whole && found.some(({ kind }) => kind === 'leader');
-  const listed = again ? await ssm.parameterNames(parametersOf(cluster), signal).catch(() => []) : [];
+  const listed = again ? await ssm.parameterNames(recordsOfCluster(cluster), signal).catch(() => []) : [];
   const known = new Set(chosen.map(({ id }) => id));
   const late = listed.filter(({ name }) => !known.has(name));
   const all = [...chosen, ...late.map(({ name, changed }) => ({ kind: 'parameter', id: name, changed }) as const)];

@@ -82,10 +82,12 @@ function order(
   const ended = endMachines(aws, ids, signal);
   const gone = machines.map((machine) =>
     removal.of(machine, async () => {
-      const departed = departures.of(machine);
-      const refused = (await ended).get(machine.id);
-      if (refused !== undefined) departures.forget(machine.id, refused);
-      await departed;
+      const heard = ended.then((refusals) => {
+        const refused = refusals.get(machine.id);
+        if (refused !== undefined) departures.forget(machine.id, refused);
+      });
+      // Together: the wait may end while the order is still on its way.
+      await Promise.all([departures.of(machine), heard]);
     }),
   );
   return { taken: ended.then(({ size }) => size === 0), gone };

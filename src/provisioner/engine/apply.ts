@@ -1,3 +1,4 @@
+import { AT_ONCE } from '../atOnce';
 import type { Plan, PlanLine } from './plan';
 import type { Resource } from './resource';
 
@@ -19,12 +20,10 @@ export interface Applied {
   readonly left: readonly Resource[];
 }
 
-const AT_ONCE = 8;
-
 /**
- * Brings every resource of a plan to what it says: those whose needs are met side by side. After a failure, or when the
- * signal fires, nothing new is begun and what was begun is waited for, so that what was made is known. Never throws for a
- * failure of a resource.
+ * Brings every resource of a plan to what it says: those whose needs are met side by side. Where one cannot be
+ * changed in place nothing is begun at all. After a failure, or when the signal fires, nothing new is begun and what was begun is
+ * waited for, so that what was made is known. Never throws for a failure of a resource.
  */
 export async function apply(
   plan: Plan,
@@ -39,16 +38,24 @@ export async function apply(
   const work = async ({ resource, inspection }: PlanLine): Promise<void> => {
     report({ resource, state: 'started' });
     try {
-      if (inspection.action === 'refuse') throw new NotChangeable(inspection.differences.map(({ setting }) => setting));
       await resource.bring(inspection, signal);
       there.add(resource);
       report({ resource, state: 'done' });
     } catch (error) {
-      failures.push({ resource, error });
-      report({ resource, state: 'failed', error });
+      fail(resource, error);
     }
   };
+  const fail = (resource: Resource, error: unknown): void => {
+    failures.push({ resource, error });
+    report({ resource, state: 'failed', error });
+  };
 
+  for (const line of waiting) {
+    const { resource, inspection } = line;
+    if (inspection.action !== 'refuse') continue;
+    waiting.delete(line);
+    fail(resource, new NotChangeable(inspection.differences.map(({ setting }) => setting)));
+  }
   for (;;) {
     const stop = failures.length > 0 || signal.aborted;
     const ready = stop ? [] : [...waiting].filter((line) => line.resource.needs.every((need) => there.has(need)));

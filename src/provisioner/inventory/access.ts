@@ -31,8 +31,7 @@ export async function findAccess(
   const names = [leaderRoleName(cluster), workerRoleName(cluster)];
   const each = await Promise.all(
     names.map(async (name) => {
-      const [role, profile] = await Promise.all([iam.role(name, signal), iam.profile(name, signal)]);
-      const known = await launches;
+      const [role, profile, known] = await Promise.all([iam.role(name, signal), iam.profile(name, signal), launches]);
       const [ofRole, ofProfile] = [roleOwner(role, known), profileOwner(profile, role, names, known)];
       return {
         found: [

@@ -5,10 +5,8 @@ import { CLUSTER_TAG } from '../clusters/toilTags';
 import { bucketName, jobStorePrefix } from '../names';
 import type { FoundAccess } from './access';
 import type { Staying } from './found';
-import { isOurBucket } from './ownership';
+import { isOurBucket, SOME_KEYS } from './ownership';
 
-/** More keys than a cluster has boot documents. */
-const KEYS = 50;
 /** What Toil adds to the name of a job store (reference toil-facts.md 4.10). */
 const JOB_STORE = '--toil';
 /** Further buckets of Toil that are asked for their tags; an account may have hundreds of job stores. */
@@ -25,7 +23,7 @@ export async function findBucket(
   const [place, tags, keys] = await Promise.all([
     s3.bucketRegion(id, signal),
     s3.bucketTags(id, signal),
-    s3.keys(id, KEYS, signal),
+    s3.keys(id, SOME_KEYS, signal),
   ]);
   if (place !== undefined && place !== region)
     return { found: [], stays: [{ kind: 'bucket', id, reason: 'otherRegion' }] };

@@ -2,7 +2,7 @@ import type { Aws } from '../aws/aws';
 import type { Instance } from '../aws/calls/ec2';
 import { leadersOf } from '../clusters/assemble';
 import { CLUSTER_TAG } from '../clusters/toilTags';
-import { LAUNCH_ID_TAG } from '../names';
+import { LAUNCH_ID_TAG, recordsOfCluster } from '../names';
 import { findAccess, type Launches, type Namesake } from './access';
 import { findBucket, findJobStores } from './buckets';
 import type { Found, Staying, Unread } from './found';
@@ -16,11 +16,6 @@ export interface Inventory {
   readonly found: readonly Found[];
   readonly stays: readonly Staying[];
   readonly unread: readonly Unread[];
-}
-
-/** Below it lie the parameters of all launches of a cluster; paths are hierarchies, so no other cluster's. */
-export function parametersOf(cluster: string): string {
-  return `/toil/${cluster}/`;
 }
 
 /**
@@ -55,7 +50,7 @@ export async function takeInventory(
       lookUps.ask('roles', findAccess(aws, cluster, launches, signal), nothing),
       lookUps.ask('bucket', findBucket(aws, cluster, signal), nothing),
       lookUps.ask('jobStores', findJobStores(aws, cluster, signal), []),
-      lookUps.ask('parameters', aws.ssm.parameterNames(parametersOf(cluster), signal), []),
+      lookUps.ask('parameters', aws.ssm.parameterNames(recordsOfCluster(cluster), signal), []),
     ]);
   const sorted = [
     ...sortInstances(

@@ -3,7 +3,14 @@ import type { ScalingGroup } from '../aws/calls/autoScaling';
 import type { Instance, LaunchTemplate, SecurityGroup, Tags } from '../aws/calls/ec2';
 import { isClusterGroup } from '../clusters/assemble';
 import { CLUSTER_TAG, NODE_TYPE_TAG } from '../clusters/toilTags';
-import { isWorkerGroupName, LAUNCH_ID_TAG, launchTemplateName, leaderRoleName, workerRoleName } from '../names';
+import {
+  isWorkerGroupName,
+  LAUNCH_ID_TAG,
+  launchTemplateName,
+  leaderRoleName,
+  nameInArn,
+  workerRoleName,
+} from '../names';
 
 /** What of all that bears a cluster's name is the cluster's: design decision 2. Pure, so that each rule can be seen. */
 
@@ -29,7 +36,7 @@ export function isOurInstance(
   const { tags, profileArn, securityGroups } = instance;
   if (hasToilTags(tags, cluster)) return true;
   if (CLUSTER_TAG in tags || !securityGroups.some(({ id }) => groups.has(id)) || profileArn === undefined) return false;
-  const profile = profileArn.slice(profileArn.lastIndexOf('/') + 1);
+  const profile = nameInArn(profileArn);
   return profileArn === leaderProfile || profile === leaderRoleName(cluster) || profile === workerRoleName(cluster);
 }
 
@@ -65,6 +72,8 @@ export function isEc2Role({ trust }: Pick<Role, 'trust'>): boolean {
   );
 }
 
+/** How many keys are looked at: more than a cluster has boot documents. */
+export const SOME_KEYS = 50;
 /** Keys of the boot documents that Toil puts into its bucket (reference toil-facts.md 1.6). */
 const TOIL_KEY = /^configs\/(leader|worker)\/config-[0-9a-f-]{36}\.ign$/;
 

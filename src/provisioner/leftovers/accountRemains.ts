@@ -2,14 +2,13 @@ import type { Aws } from '../aws/aws';
 import { AwsError } from '../aws/awsError';
 import { atOnce } from '../atOnce';
 import { describeProfile, describeRole } from '../inventory/access';
-import { isEc2Role, isOurBucket } from '../inventory/ownership';
+import { isEc2Role, isOurBucket, SOME_KEYS } from '../inventory/ownership';
 import { bucketName, leaderRoleName, workerRoleName } from '../names';
 import type { RegionRemains, Remain } from './regionRemains';
 
 /** Names of Toil's roles and profiles, and of our workers' (provisioner/names.ts). */
 const ACCESS_NAME = /^([a-z0-9_]+)_toil(?:_worker)?$/;
 const BUCKET_SUFFIX = '--internal';
-const KEYS = 50;
 
 /** What has no region: roles, profiles and buckets, of clusters that live in no region. */
 export interface AccountRemains {
@@ -86,7 +85,7 @@ async function remainingBuckets(
       const [region, tags, keys] = await Promise.all([
         s3.bucketRegion(name, signal),
         s3.bucketTags(name, signal),
-        s3.keys(name, KEYS, signal),
+        s3.keys(name, SOME_KEYS, signal),
       ]);
       if (region === undefined || !isOurBucket(tags, keys, cluster)) return [];
       return [{ remain: { cluster, found: { kind: 'bucket' as const, id: name, region, created } }, region }];

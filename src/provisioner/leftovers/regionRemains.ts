@@ -5,7 +5,7 @@ import { isLive } from '../clusters/condition';
 import { CLUSTER_TAG, NODE_TYPE_TAG } from '../clusters/toilTags';
 import type { Found } from '../inventory/found';
 import { isOurTemplate, isOurVolume, isOurWorkerGroup } from '../inventory/ownership';
-import { LAUNCH_ID_TAG, SECURITY_GROUP_DESCRIPTION } from '../names';
+import { ALL_RECORDS, LAUNCH_ID_TAG, nameInArn, SECURITY_GROUP_DESCRIPTION } from '../names';
 
 /** A cluster that has a leader: all that it has is in use. */
 export interface Living {
@@ -27,9 +27,6 @@ export interface RegionRemains {
   readonly remains: readonly Remain[];
 }
 
-/** Below it lie the records of all clusters. */
-const RECORDS = '/toil/';
-
 /**
  * What of clusters without a leader is in one region, and what earlier lives of those with one have left.
  * @throws AwsError
@@ -42,7 +39,7 @@ export async function readRegionRemains(aws: Aws, signal: AbortSignal): Promise<
     aws.autoScaling.groups({ key: CLUSTER_TAG }, signal),
     ec2.launchTemplates({ tagKey: CLUSTER_TAG }, signal),
     ec2.volumes({ tagKey: CLUSTER_TAG }, signal),
-    aws.ssm.parameterNames(RECORDS, signal),
+    aws.ssm.parameterNames(ALL_RECORDS, signal),
   ]);
   const there = instances.filter(({ state }) => state !== 'terminated');
   const living = livingOf(there, securityGroups);
@@ -83,7 +80,7 @@ export async function readRegionRemains(aws: Aws, signal: AbortSignal): Promise<
     living,
     usedProfiles: there
       .filter(isLive)
-      .flatMap(({ profileArn }) => profileArn?.slice(profileArn.lastIndexOf('/') + 1) ?? []),
+      .flatMap(({ profileArn }) => (profileArn === undefined ? [] : [nameInArn(profileArn)])),
     remains: [...remains.filter(({ cluster }) => !lives.has(cluster)), ...oldRecords(parameters, living)],
   };
 }

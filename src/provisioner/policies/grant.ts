@@ -55,8 +55,3 @@ export function machineTrust(partition: string): PolicyDocument {
     Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
   };
 }
-
-/** Whether a trust policy, from whoever made it, lets EC2's machines take the role. */
-export function trustsMachines(trust: unknown): boolean {
-  return JSON.stringify(trust ?? '').includes('"ec2.amazonaws.com');
-}

@@ -1,7 +1,9 @@
 import type { Tags } from '../aws/calls/ec2';
 import type { BootDocument } from '../boot';
+import { CLUSTER_TAG } from '../clusters/toilTags';
 import { defineResource, type Resource, type ResourceOf } from '../engine/resource';
 import { ResourceError } from '../engine/resourceError';
+import { isOurBucket, SOME_KEYS } from '../inventory/ownership';
 import { baseTags, bucketName } from '../names';
 import { tagSource, type LaunchContext } from './context';
 
@@ -26,12 +28,13 @@ export function bucket(context: LaunchContext, needs: readonly Resource[]): Reso
       if (owner === 'foreign') throw new ResourceError('foreign', name);
       const found = await aws.s3.bucketTags(name, signal);
       // The name holds 53 characters of the cluster's only.
-      if (found['clusterName'] !== undefined && found['clusterName'] !== cluster)
-        throw new ResourceError('foreign', name);
+      const keys = CLUSTER_TAG in found ? [] : await aws.s3.keys(name, SOME_KEYS, signal);
+      const isNew = !(CLUSTER_TAG in found) && keys.length === 0;
+      if (!isNew && !isOurBucket(found, keys, cluster)) throw new ResourceError('foreign', name);
       return found;
     },
-    // Without tags its making was broken off, or Toil made it.
-    differences: ({ clusterName: is }) => (is === cluster ? [] : [{ setting: 'clusterName', is, wanted: cluster }]),
+    // Without tags and empty: its making was broken off; with Toil's documents: Toil made it.
+    differences: ({ [CLUSTER_TAG]: is }) => (is === cluster ? [] : [{ setting: CLUSTER_TAG, is, wanted: cluster }]),
     create: make,
     change: (_tags, _differences, signal) => make(signal),
   });

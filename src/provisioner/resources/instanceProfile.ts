@@ -1,5 +1,6 @@
 import type { InstanceProfile } from '../aws/calls/account';
 import { defineResource, type ResourceOf } from '../engine/resource';
+import { ResourceError } from '../engine/resourceError';
 import { baseTags } from '../names';
 import { tagSource, type LaunchContext } from './context';
 import type { RoleState } from './role';
@@ -10,9 +11,14 @@ export function instanceProfile(context: LaunchContext, role: ResourceOf<RoleSta
   const { aws, spec } = context;
   const { name } = role;
 
+  /** A profile holds one role only: with another's it is somebody else's, as it is for a destroy (inventory/access.ts). */
+  const find = async (signal: AbortSignal): Promise<InstanceProfile | undefined> => {
+    const found = await aws.iam.profile(name, signal);
+    if (found?.roles.some((each) => each !== name) === true) throw new ResourceError('foreign', name);
+    return found;
+  };
+
   const lend = async (profile: InstanceProfile, signal: AbortSignal): Promise<InstanceProfile> => {
-    // A profile holds one role only.
-    for (const other of profile.roles.filter((each) => each !== name)) await aws.iam.removeRole(name, other, signal);
     if (!profile.roles.includes(name)) await addRole(signal);
     return { ...profile, roles: [name] };
   };
@@ -33,13 +39,12 @@ export function instanceProfile(context: LaunchContext, role: ResourceOf<RoleSta
     name,
     needs: [role],
     settings: { path: spec.permissions.path, role: name },
-    find: (signal) => aws.iam.profile(name, signal),
-    differences: ({ roles }) =>
-      roles.length === 1 && roles[0] === name ? [] : [{ setting: 'role', is: roles, wanted: [name] }],
+    find,
+    differences: ({ roles }) => (roles.includes(name) ? [] : [{ setting: 'role', is: roles, wanted: [name] }]),
     create: async (signal) => {
       const make = (): Promise<InstanceProfile> =>
         aws.iam.createProfile(name, spec.permissions.path, baseTags(tagSource(context)), signal);
-      return lend(await madeOrFound(make, () => aws.iam.profile(name, signal), signal), signal);
+      return lend(await madeOrFound(make, () => find(signal), signal), signal);
     },
     change: (profile, _differences, signal) => lend(profile, signal),
   });

@@ -3,8 +3,9 @@ import type { Instance, LeaderWish, SecurityGroup } from '../aws/calls/ec2';
 import { AwsError } from '../aws/awsError';
 import type { BootDocument } from '../boot';
 import { defineResource, type Difference, type Resource, type ResourceOf } from '../engine/resource';
-import { clientToken, LAUNCH_ID_TAG, leaderTags } from '../names';
-import { isThere, oldest } from '../standing';
+import { clientToken, LAUNCH_ID_TAG, leaderTags, nameInArn } from '../names';
+import { isLive } from '../clusters/condition';
+import { oldest } from '../standing';
 import { tagSource, type LaunchContext } from './context';
 import { seen } from './settled';
 
@@ -34,7 +35,7 @@ export function leader(context: LaunchContext, needs: LeaderNeeds): ResourceOf<L
   const all = (signal: AbortSignal): Promise<Instance[]> =>
     aws.ec2.instances({ tags: { clusterName: cluster, ToilNodeType: 'leader', [LAUNCH_ID_TAG]: launchId } }, signal);
   const find = async (signal: AbortSignal): Promise<LeaderState | undefined> => {
-    const found = oldest((await all(signal)).filter(isThere));
+    const found = oldest((await all(signal)).filter(isLive));
     return found === undefined ? undefined : stateOf(found);
   };
 
@@ -58,7 +59,7 @@ export function leader(context: LaunchContext, needs: LeaderNeeds): ResourceOf<L
     for (;;) {
       const token = clientToken(launchId, `leader/${choices.subnet.id}/${type}/${ended}`);
       const made = await aws.ec2.runLeader({ ...wish(), clientToken: token }, signal);
-      if (isThere(made) || made.id === ended) return made;
+      if (isLive(made) || made.id === ended) return made;
       ended = made.id;
     }
   };
@@ -97,7 +98,7 @@ function stateOf(instance: Instance): LeaderState {
 }
 
 function profileName(profile: ResourceOf<InstanceProfile> | string): string {
-  return typeof profile === 'string' ? profile.slice(profile.lastIndexOf('/') + 1) : profile.name;
+  return typeof profile === 'string' ? nameInArn(profile) : profile.name;
 }
 
 function differencesOf(is: Instance, { spec, choices }: LaunchContext, profile: string): Difference[] {
@@ -107,7 +108,7 @@ function differencesOf(is: Instance, { spec, choices }: LaunchContext, profile: 
     ['zone', is.zone, choices.zone],
     ['subnet', is.subnet, choices.subnet.id],
     ['keyPair', is.keyPair, choices.keyPair],
-    ['profile', is.profileArn?.slice(is.profileArn.lastIndexOf('/') + 1), profile],
+    ['profile', is.profileArn === undefined ? undefined : nameInArn(is.profileArn), profile],
     ['state', is.state === 'pending' ? 'running' : is.state, 'running'],
   ];
   return pairs.flatMap(([setting, there, asked]) => (there === asked ? [] : [{ setting, is: there, wanted: asked }]));

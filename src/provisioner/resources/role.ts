@@ -2,7 +2,8 @@ import type { PolicyDocument, Role } from '../aws/calls/account';
 import { defineResource, type Difference, type Resource, type ResourceOf } from '../engine/resource';
 import { ResourceError } from '../engine/resourceError';
 import { baseTags, LAUNCH_ID_TAG } from '../names';
-import { machineTrust, trustsMachines } from '../policies/grant';
+import { isEc2Role } from '../inventory/ownership';
+import { machineTrust } from '../policies/grant';
 import { policyScope, tagSource, type LaunchContext } from './context';
 import { madeOrFound } from './settled';
 
@@ -15,8 +16,8 @@ export interface RoleState {
 }
 
 /**
- * A role for machines of the cluster. One of that name that another life of the cluster or Toil left is taken over; one that EC2's
- * machines may not take is somebody else's.
+ * A role for machines of the cluster. One of that name that another life of the cluster or Toil left is taken over; one that others
+ * than EC2's machines may take is somebody else's.
  */
 export function role(context: LaunchContext, name: string, needs: readonly Resource[]): ResourceOf<RoleState> {
   const { aws, launchId, spec } = context;
@@ -25,7 +26,7 @@ export function role(context: LaunchContext, name: string, needs: readonly Resou
   const find = async (signal: AbortSignal): Promise<RoleState | undefined> => {
     const found = await aws.iam.role(name, signal);
     if (found === undefined) return undefined;
-    if (!trustsMachines(found.trust)) throw new ResourceError('foreign', name);
+    if (!isEc2Role(found)) throw new ResourceError('foreign', name);
     const own = found.tags[LAUNCH_ID_TAG] === launchId;
     const [inline, attached] = await Promise.all([
       aws.iam.rolePolicies(name, signal),

@@ -4,7 +4,7 @@ import type { BootDocument } from '../boot';
 import type { GroupChoice } from '../choices/choices';
 import { defineResource, type Resource, type ResourceOf } from '../engine/resource';
 import { clientToken, LAUNCH_ID_TAG, WORKER_GROUP_TAG, workerTags } from '../names';
-import { isThere } from '../standing';
+import { isLive } from '../clusters/condition';
 import { tagSource, type LaunchContext } from './context';
 import type { LeaderState } from './leader';
 import { afterLeader } from './workerGroup';
@@ -34,7 +34,7 @@ export function staticWorkers(
 
   const find = async (signal: AbortSignal): Promise<readonly Instance[] | undefined> => {
     const by = { clusterName: cluster, [LAUNCH_ID_TAG]: launchId, [WORKER_GROUP_TAG]: choice.name };
-    const found = (await aws.ec2.instances({ tags: by }, signal)).filter(isThere);
+    const found = (await aws.ec2.instances({ tags: by }, signal)).filter(isLive);
     return found.length === 0 && count > 0 ? undefined : found;
   };
 

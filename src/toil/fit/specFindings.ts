@@ -6,7 +6,7 @@ import { nearest } from '../wdl/nearest';
 import type { JsonPath } from './readSpec';
 
 /** kubeadm refuses a control plane with fewer cores (reference toil-facts.md 1.13). */
-const LEAST_LEADER_CORES = 2;
+export const LEAST_LEADER_CORES = 2;
 
 type Architecture = InstanceType['architecture'];
 

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import type { JsonPath } from '../fit/readSpec';
-import { isFurtherVariable } from './readEnvironment';
+import { isFurtherVariable } from './toilVariables';
 
 /** What of a spec Toil reads from its environment (reference toil-facts.md 1.16). */
 export interface LaunchEnvironment {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { applyLaunch, planLaunch } from '../../../src/provisioner/launch';
+import { machineTrust } from '../../../src/provisioner/policies/grant';
 import { LAUNCH_ID_TAG } from '../../../src/provisioner/names';
 import { awsError, FakeAccount } from '../../fakes/fakeAws';
 import { changesOf, documents, hurried, launched, NEVER, partsOf, planned, QUIET, specOf } from './support/launching';
 
 const REGION = 'us-east-1';
 const VPC = `vpc-${REGION}`;
-const TRUST = { Version: '2012-10-17', Statement: [{ Principal: { Service: 'ec2.amazonaws.com' } }] };
+const TRUST = machineTrust('aws');
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** An account in which a security group has the cluster’s name already. */
@@ -84,14 +85,14 @@ describe('A launch into what is there already', () => {
     assert.equal(failures[0]?.resource.key, 'role my_cluster_toil');
   });
 
-  it('puts our role into a profile that has another one', async () => {
+  it('never touches a profile that lends the role of somebody else', async () => {
     const account = new FakeAccount();
     const { iam } = account.at();
     await iam.createRole({ name: 'other', path: '/', trust: TRUST, tags: {} }, NEVER);
     await iam.createProfile('my_cluster_toil', '/', {}, NEVER);
     await iam.addRole('my_cluster_toil', 'other', NEVER);
-    await launched(partsOf(account.at()), specOf());
-    assert.deepEqual((await iam.profile('my_cluster_toil', NEVER))?.roles, ['my_cluster_toil']);
+    await assert.rejects(planLaunch(partsOf(account.at()), specOf(), NEVER), { kind: 'foreign' });
+    assert.deepEqual((await iam.profile('my_cluster_toil', NEVER))?.roles, ['other']);
   });
 
   it('refuses a bucket of another account, and one of a cluster whose name begins the same', async () => {

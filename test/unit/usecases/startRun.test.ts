@@ -4,36 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunOptions, RunRecord } from '../../../src/contracts/runRecord';
-import type { StartAnswer } from '../../../src/contracts/starter';
-import { planRun, type RunPlace, type RunPlan, type RunWish } from '../../../src/usecases/planRun';
+import { planRun, type RunPlan, type RunWish } from '../../../src/usecases/planRun';
 import type { Problem } from '../../../src/usecases/problems';
 import { RunStore } from '../../../src/usecases/runStore';
-import { changedFiles, restartRun, startRun, wishOf } from '../../../src/usecases/startRun';
+import { startRun } from '../../../src/usecases/startRun';
 import { memoryLog } from '../local/rig';
-import { entryOf, FakeRunHost, recordOf, signal, snapshotOf } from './fakeRunHost';
-
-const place: RunPlace = {
-  runsFolder: '/runs',
-  host: { id: 'host-1', name: 'laptop' },
-  toil: { version: '9.6.0', bin: '/toil/bin', python: '/toil/bin/python3' },
-  hasFlag: () => true,
-};
-const ANSWERS: readonly [Exclude<StartAnswer, { kind: 'started' }>, Problem][] = [
-  [{ kind: 'alreadyRunning' }, { kind: 'alreadyRunning', name: 'align.cwl' }],
-  [
-    { kind: 'otherHost', host: 'cluster node' },
-    { kind: 'otherHost', host: 'cluster node' },
-  ],
-  [
-    { kind: 'noLocks', reason: 'No locks available' },
-    { kind: 'noLocks', path: '/runs/r1', reason: 'No locks available' },
-  ],
-  [
-    { kind: 'cannotStart', reason: 'No such file' },
-    { kind: 'cannotStart', reason: 'No such file' },
-  ],
-  [{ kind: 'noSpace' }, { kind: 'noSpace', path: '/runs/r1' }],
-];
+import { FakeRunHost, recordOf, signal, snapshotOf } from './fakeRunHost';
+import { ANSWERS, place } from './startAnswers';
 
 function errorWith(code: string): Error {
   return Object.assign(new Error(code), { code });
@@ -227,96 +204,5 @@ describe('startRun', () => {
   it('looks what is there before it starts, so that the job store of another window is seen', async () => {
     await assert.rejects(startRun(parts(), ...planned(), AbortSignal.abort()), { name: 'AbortError' });
     assert.deepEqual(host.done, []);
-  });
-});
-
-describe('restartRun', () => {
-  let host: FakeRunHost;
-  let store: RunStore;
-  beforeEach(() => {
-    host = new FakeRunHost();
-    store = new RunStore(host, memoryLog());
-  });
-  afterEach(() => store.dispose());
-  const restart = (entry = entryOf('r1', { state: 'failed' })): Promise<void> =>
-    restartRun({ store, place, env: {} }, entry, signal);
-
-  it('goes on with the words of the start and --restart, on the same job store', async () => {
-    await restart(
-      entryOf('r1', { state: 'failed' }, { options: { retries: 3 }, inputs: { kind: 'file', path: '/i.yml' } }),
-    );
-    const [request] = host.requests;
-    assert.ok(request);
-    assert.deepEqual([request.restart, request.jobStore, request.hostId], [true, 'file:/runs/r1/js', 'host-1']);
-    for (const word of ['--restart', '--retryCount=3', '/data/align.cwl', '/i.yml'])
-      assert.ok(request.argv.includes(word));
-    assert.deepEqual(host.done, ['start /runs/r1']);
-  });
-
-  it('refuses a run of another machine', async () => {
-    const entry = entryOf('r1', { state: 'lost' }, { host: { id: 'host-2', name: 'cluster node' } });
-    await assert.rejects(restart(entry), { problem: { kind: 'otherHost', host: 'cluster node' } });
-    assert.deepEqual(host.done, []);
-  });
-
-  it('refuses a run whose job store is gone, or whose record cannot be read', async () => {
-    const gone = entryOf('r1', { state: 'failed', jobStoreExists: false });
-    await assert.rejects(restart(gone), { problem: { kind: 'nothingToRestart', id: 'r1', name: 'align.cwl' } });
-    const torn = { snapshot: snapshotOf('r1', { record: null }) };
-    await assert.rejects(restart(torn), { problem: { kind: 'nothingToRestart', id: 'r1', name: 'r1' } });
-    assert.deepEqual(host.done, []);
-  });
-
-  it('tries a job store of which nobody can tell whether it is there', async () => {
-    await restart(entryOf('r1', { state: 'failed', jobStoreExists: null }, { jobStore: 'aws:us-west-2:js' }));
-    assert.deepEqual(host.done, ['start /runs/r1']);
-  });
-
-  it('refuses while another run works on its job store', async () => {
-    const jobStore = 'file:/scratch/js';
-    host.snapshots.set('r2', snapshotOf('r2', { record: recordOf('r2', { name: 'sort.py', jobStore }) }));
-    await assert.rejects(restart(entryOf('r1', { state: 'failed' }, { jobStore })), {
-      problem: { kind: 'jobStoreInUse', jobStore, run: 'sort.py' },
-    });
-    assert.deepEqual(host.done, []);
-  });
-
-  it('leaves it to the starter to say that the run itself is running already', async () => {
-    host.snapshots.set('r1', snapshotOf('r1'));
-    host.answer = { kind: 'alreadyRunning' };
-    await assert.rejects(restart(), { problem: { kind: 'alreadyRunning', name: 'align.cwl' } });
-  });
-
-  for (const [answer, problem] of ANSWERS) {
-    it(`says ${problem.kind} when the starter does, and keeps the run`, async () => {
-      host.answer = answer;
-      await assert.rejects(restart(), { problem });
-      assert.deepEqual(host.done, ['start /runs/r1']);
-    });
-  }
-});
-
-describe('A run once more', () => {
-  it('is the same wish, but never a restart, and with a job store of its own', () => {
-    const record = recordOf('r1', {
-      options: { retries: 1, restart: true, jobStore: '/js' },
-      workflow: { path: '/data/all.cwl', fragment: 'main' },
-      inputs: { kind: 'arguments', words: ['a b'] },
-      files: [{ path: '/data/all.cwl', sha256: 'x' }],
-    });
-    assert.deepEqual(wishOf(record), {
-      language: 'cwl',
-      workflow: { path: '/data/all.cwl', fragment: 'main' },
-      inputs: { kind: 'arguments', words: ['a b'] },
-      options: { retries: 1 },
-      files: ['/data/all.cwl'],
-    });
-  });
-
-  it('knows which files changed since the start', async () => {
-    const path = new URL(import.meta.url).pathname;
-    const entry = entryOf('r1', {}, { files: [{ path, sha256: 'of an older text' }] });
-    assert.deepEqual(await changedFiles(entry, signal), [path]);
-    assert.deepEqual(await changedFiles({ snapshot: entry.snapshot }, signal), []);
   });
 });

