@@ -16,13 +16,15 @@ export const rings = {
     packages: ['valibot', 'yaml', '@vscode/l10n', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
   usecases: {
-    rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'remote', 'language'],
+    rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'provisioner/aws', 'remote', 'language'],
     packages: ['valibot'],
   },
   ui: {
     rings: ['contracts', 'shared', 'toil', 'usecases', 'language'],
     packages: ['vscode', 'valibot', 'vscode-languageclient'],
   },
+  /** Browser code; each folder is a bundle of its own. */
+  webviews: { rings: ['contracts', 'shared'], packages: [] },
   composition: {
     rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'provisioner/aws', 'remote', 'usecases', 'ui'],
     packages: ['vscode', '@vscode/l10n'],

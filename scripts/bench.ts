@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { asJson, asTable, keepsLimit, type Measurement } from './bench/measurement';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  aws: async () => (await import('./bench/awsBench')).awsBench(),
   language: async () => (await import('./bench/languageBench')).languageBench(),
   package: async () => (await import('./bench/packageBench')).packageBench(),
+  sync: async () => (await import('./bench/syncBench')).syncBench(),
   run: async () => (await import('./bench/runBench')).runBench(),
 };
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TOIL_VERSION } from '../src/local/toil/install';
 import { InstallError } from '../src/local/toil/installFailure';
-import { withInstallLock } from '../src/local/toil/installLock';
 import { withTools, type InstallTool } from '../src/local/toil/installTools';
 import { findPythons } from '../src/local/toil/python';
 import { runTool, type InstallContext } from '../src/local/toil/runTool';
+import { madeOnce, printed } from './testCache';
 import { lackingForLeader, provideLeaderPrograms } from './testLeaderSystem';
 import { cacheFolder, REPOSITORY } from './vscodeHost/folders';
 
@@ -19,11 +19,12 @@ export interface LeaderImage {
   readonly toilVersion: string;
 }
 
+const FOLDER = 'leader';
 const BUILD = path.join(REPOSITORY, 'test', 'leader', 'build.sh');
 
 /** Where everything of loopback leaders is kept, their disks among it: one file system, so that nothing is copied. */
 export function leaderCache(): string {
-  return path.join(cacheFolder(), 'leader');
+  return path.join(cacheFolder(), FOLDER);
 }
 
 /**
@@ -32,24 +33,14 @@ export function leaderCache(): string {
  */
 export async function testLeader(signal: AbortSignal = new AbortController().signal): Promise<LeaderImage> {
   const image = await wanted();
-  if (existsSync(markOf(image))) return image;
-  const lacking = await lackingForLeader();
-  if (lacking !== undefined) throw new Error(lacking);
-  const note = (line: string): void => void process.stderr.write(`${line}\n`);
-  await provideLeaderPrograms(note);
-  const storageFolder = leaderCache();
-  await mkdir(storageFolder, { recursive: true });
-  const log = { debug: () => undefined, info: note, warn: note, error: note };
-  const report: InstallContext['report'] = ({ phase, detail }) => note(`${phase} ${detail ?? ''}`);
-  const context = { storageFolder, env: process.env, signal, report, log };
-  await withInstallLock(
-    path.join(storageFolder, 'build.lock'),
-    () => note('another process builds the loopback leader'),
-    signal,
-    async () => {
-      if (!existsSync(markOf(image))) await build(context, image);
-    },
-  );
+  const isThere = (): boolean => existsSync(markOf(image));
+  const make = async (context: InstallContext): Promise<void> => {
+    const lacking = await lackingForLeader();
+    if (lacking !== undefined) throw new Error(lacking);
+    await provideLeaderPrograms((line) => context.log.info(line));
+    await build(context, image);
+  };
+  await madeOnce({ folder: FOLDER, what: 'the loopback leader', isThere, make }, signal);
   return image;
 }
 
@@ -95,14 +86,5 @@ async function fill(context: InstallContext, tool: InstallTool, folder: string, 
   );
 }
 
-async function main(): Promise<void> {
-  try {
-    process.stdout.write(`${(await testLeader()).folder}\n`);
-  } catch (error) {
-    const told = error instanceof InstallError ? JSON.stringify(error.failure) : String(error);
-    process.stderr.write(`the loopback leader for the tests cannot be built: ${told}\n`);
-    process.exitCode = 1;
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) void main();
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  void printed('the loopback leader', async () => (await testLeader()).folder);

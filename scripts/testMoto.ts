@@ -1,16 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeTree } from '../src/local/toil/environments';
 import { managedPythonFolder } from '../src/local/toil/fillEnvironment';
-import { InstallError } from '../src/local/toil/installFailure';
-import { withInstallLock } from '../src/local/toil/installLock';
 import { runUv, withTools, type InstallTool } from '../src/local/toil/installTools';
 import { runPip } from '../src/local/toil/pip';
 import { findPythons, isNewEnough, type PythonFound } from '../src/local/toil/python';
 import { runTool, type InstallContext } from '../src/local/toil/runTool';
 import { answerOf } from '../src/local/toil/tryProgram';
+import { madeOnce, printed } from './testCache';
 
 /** The AWS API server that tests are written against; its faults differ from version to version (test/aws-front/README.md). */
 export const MOTO_VERSION = '5.2.5';
@@ -24,30 +22,15 @@ const PYTHON = '>=3.10,<3.14';
  * @returns the absolute path of `moto_server`.
  */
 export async function testMoto(signal: AbortSignal = new AbortController().signal): Promise<string> {
-  const storageFolder = path.join(
-    process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'),
-    'toil-clusters',
-    `moto-${MOTO_VERSION}`,
-  );
-  await mkdir(storageFolder, { recursive: true });
-  const note = (line: string): void => void process.stderr.write(`${line}\n`);
-  const context: InstallContext = {
-    storageFolder,
-    env: process.env,
+  const folder = await madeOnce(
+    { folder: `moto-${MOTO_VERSION}`, what: 'moto', isThere: works, make: install },
     signal,
-    report: ({ phase, detail }) => note(`${phase} ${detail ?? ''}`),
-    log: { debug: () => undefined, info: note, warn: note, error: note },
-  };
-  const folder = path.join(storageFolder, 'environment');
-  return withInstallLock(
-    path.join(storageFolder, 'install.lock'),
-    () => note('another process installs moto'),
-    signal,
-    async () => {
-      if (!(await works(folder, context))) await install(context, folder);
-      return path.join(folder, 'bin', 'moto_server');
-    },
   );
+  return path.join(environmentIn(folder), 'bin', 'moto_server');
+}
+
+function environmentIn(storageFolder: string): string {
+  return path.join(storageFolder, 'environment');
 }
 
 /** Written last, so that an installation that was cut off is not taken for a whole one. */
@@ -55,14 +38,15 @@ function markOf({ storageFolder }: InstallContext): string {
   return path.join(storageFolder, 'installed');
 }
 
-async function works(folder: string, context: InstallContext): Promise<boolean> {
+async function works(context: InstallContext): Promise<boolean> {
   const question = `import moto.settings, sys; print(open(sys.argv[1]).read())`;
-  const python = path.join(folder, 'bin', 'python');
+  const python = path.join(environmentIn(context.storageFolder), 'bin', 'python');
   const answer = await answerOf([python, '-c', question, markOf(context)], context.env, 30, context.signal);
   return answer?.trim() === REQUIREMENTS.join(' ');
 }
 
-async function install(context: InstallContext, folder: string): Promise<void> {
+async function install(context: InstallContext): Promise<void> {
+  const folder = environmentIn(context.storageFolder);
   const pythons = await findPythons(context.env, context.signal);
   await withTools(context, pythons, async (tool) => {
     await removeTree(folder);
@@ -84,14 +68,4 @@ async function fill(context: InstallContext, tool: InstallTool, folder: string, 
   await runUv(context, tool.uv, [...words, ...REQUIREMENTS], {});
 }
 
-async function main(): Promise<void> {
-  try {
-    process.stdout.write(`${await testMoto()}\n`);
-  } catch (error) {
-    const told = error instanceof InstallError ? JSON.stringify(error.failure) : String(error);
-    process.stderr.write(`moto for the tests cannot be installed: ${told}\n`);
-    process.exitCode = 1;
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) void main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) void printed('moto', testMoto);

@@ -2,41 +2,30 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { removeTree } from '../src/local/toil/environments';
-import { withInstallLock } from '../src/local/toil/installLock';
 import { runUv, withTools } from '../src/local/toil/installTools';
 import { runPip } from '../src/local/toil/pip';
 import { findPythons, isNewEnough } from '../src/local/toil/python';
 import { runTool, type InstallContext } from '../src/local/toil/runTool';
 import { TOIL_VERSION } from '../src/local/toil/install';
-import { cacheFolder } from './testToil';
+import { madeOnce } from './testCache';
 
 /** Packages whose sources hold workflows, in the versions that Toil asks for. */
 const SOURCES = [`toil-${TOIL_VERSION}`, 'cwltool-3.3.20260925135507', 'miniwdl-1.15.0'];
 
 /** The unpacked source packages of Toil, cwltool and miniwdl: fetched once into the user's cache folder, then found again at once. */
 export async function testSources(signal: AbortSignal = new AbortController().signal): Promise<readonly string[]> {
-  const storageFolder = path.join(cacheFolder(), 'sources');
-  await mkdir(storageFolder, { recursive: true });
-  const note = (line: string): void => void process.stderr.write(`${line}\n`);
-  const context: InstallContext = {
-    storageFolder,
-    env: process.env,
-    signal,
-    report: ({ phase, detail }) => note(`${phase} ${detail ?? ''}`),
-    log: { debug: () => undefined, info: note, warn: note, error: note },
-  };
-  await withInstallLock(
-    path.join(storageFolder, 'install.lock'),
-    () => note('another process fetches the sources'),
-    signal,
-    async () => {
-      const missing = SOURCES.filter((name) => !existsSync(path.join(storageFolder, name)));
-      if (missing.length === 0) return;
-      const python = await pythonWithPip(context);
-      for (const name of missing) await fetchSource(context, python, name);
-    },
-  );
-  return SOURCES.map((name) => path.join(storageFolder, name));
+  const isThere = (context: InstallContext): boolean => missing(context).length === 0;
+  const folder = await madeOnce({ folder: 'sources', what: 'the sources', isThere, make: fetchSources }, signal);
+  return SOURCES.map((name) => path.join(folder, name));
+}
+
+function missing({ storageFolder }: InstallContext): string[] {
+  return SOURCES.filter((name) => !existsSync(path.join(storageFolder, name)));
+}
+
+async function fetchSources(context: InstallContext): Promise<void> {
+  const python = await pythonWithPip(context);
+  for (const name of missing(context)) await fetchSource(context, python, name);
 }
 
 /** Only pip fetches source packages. */

@@ -9,7 +9,7 @@ import { thisMachineRunHost } from '../../src/local/runHost';
 import { installStarter } from '../../src/local/starter';
 import { offersOf } from '../../src/ui/runFlow/offers';
 import { describeWorkflow } from '../../src/usecases/describeWorkflow';
-import { newRunId, planRun, type RunPlace, type RunWish } from '../../src/usecases/planRun';
+import { newRunId, planRun, type StartPlace, type RunWish } from '../../src/usecases/planRun';
 import { RunStore } from '../../src/usecases/runStore';
 import { startRun } from '../../src/usecases/startRun';
 import { ThisMachine } from '../../src/usecases/thisMachine';
@@ -32,7 +32,7 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: console.err
 interface Bench {
   readonly machine: ThisMachine;
   readonly store: RunStore;
-  readonly place: RunPlace;
+  readonly place: StartPlace;
   readonly wish: RunWish;
   readonly description: Awaited<ReturnType<typeof describeWorkflow>>;
   readonly signal: AbortSignal;

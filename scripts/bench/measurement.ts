@@ -2,7 +2,7 @@
 export interface Measurement {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 's' | 'B';
+  readonly unit: 'ms' | 's' | 'B' | 'calls';
   readonly limit?: number;
   /** What it was compared with in the same bench run, in the same unit, and what that is. */
   readonly against?: { readonly value: number; readonly what: string };
@@ -51,5 +51,6 @@ export function asTable(measurements: readonly Measurement[]): string {
 }
 
 function amount(value: number, unit: Measurement['unit']): string {
-  return `${unit === 'B' ? value.toLocaleString('en') : value.toFixed(2)} ${unit}`;
+  const whole = unit === 'B' || unit === 'calls';
+  return `${whole ? value.toLocaleString('en') : value.toFixed(2)} ${unit}`;
 }

@@ -5,11 +5,11 @@ import { RUN_RECORD_FORMAT, type RunRecord } from '../../src/contracts/runRecord
 import type { RunHost } from '../../src/contracts/runHost';
 import type { RunSnapshot, WatchLine } from '../../src/contracts/starter';
 import { thisMachineRunHost } from '../../src/local/runHost';
+import { LeaderOutputs } from '../../src/usecases/runPlaces/leaderOutputs';
+import { RunPlaces } from '../../src/usecases/runPlaces/runPlaces';
+import { FakeClusters, FakeLeaders } from '../../test/unit/usecases/runPlaces/fakeClusters';
 import type { RunsRow } from '../../src/ui/runsTree/rows';
 import { RunsTree } from '../../src/ui/runsTree/runsTree';
-import { FailedJobs } from '../../src/usecases/failedJobs';
-import { JobReader } from '../../src/usecases/jobReader';
-import { RunStore } from '../../src/usecases/runStore';
 import { median } from './measurement';
 
 const ROUNDS = 5;
@@ -32,7 +32,8 @@ export async function timeTree(folder: string, jobs: number): Promise<{ first: n
 
 /** A run in a folder whose bus file grows, and the tree that shows it with its jobs expanded. */
 class TreeBench {
-  private readonly store: RunStore;
+  private readonly places: RunPlaces;
+  private readonly outputs: LeaderOutputs;
   private readonly tree: RunsTree;
   private tell: (line: WatchLine) => void = () => undefined;
   private lastShown = 0;
@@ -53,18 +54,17 @@ class TreeBench {
         });
       },
     };
-    this.store = new RunStore(host, quiet);
-    const jobs = new JobReader(host);
-    const children = {
-      store: this.store,
-      jobs,
-      failedJobs: new FailedJobs(this.store.host),
-      outputs: () => Promise.resolve([]),
-      folder: () => Promise.resolve([]),
-    };
+    this.places = new RunPlaces({
+      thisMachine: { runHost: host, host: { id: 'host-1', name: 'bench' } },
+      clusters: new FakeClusters(),
+      leaders: new FakeLeaders(),
+      hostOf: () => host,
+      log: quiet,
+    });
+    this.outputs = new LeaderOutputs(this.places);
     const view = { visible: true, onDidChangeVisibility: () => ({ dispose: () => undefined }) };
     this.tree = new RunsTree(
-      { store: this.store, jobs, children, thisHost: 'host-1', supported: true, log: quiet },
+      { places: this.places, outputs: this.outputs, supported: true, log: quiet },
       view as unknown as vscode.TreeView<unknown>,
     );
   }
@@ -90,7 +90,8 @@ class TreeBench {
 
   dispose(): void {
     this.tree.dispose();
-    this.store.dispose();
+    this.outputs.dispose();
+    this.places.dispose();
   }
 
   /** What the editor asks for when a run's jobs are expanded; gives the number of rows. */

@@ -51,6 +51,10 @@ export const runOptionsSchema = v.object({
 });
 export type RunOptions = v.InferOutput<typeof runOptionsSchema>;
 
+/** Who runs the jobs: pods or Mesos tasks on the workers, or the machine that Toil itself runs on (Toil's words for `--batchSystem`). */
+export const batchSystemSchema = v.picklist(['single_machine', 'kubernetes', 'mesos']);
+export type BatchSystem = v.InferOutput<typeof batchSystemSchema>;
+
 /** The Toil that a run began with: a restart uses the same one. */
 export const toilStampSchema = v.object({
   version: v.string(),
@@ -60,6 +64,13 @@ export const toilStampSchema = v.object({
   python: v.string(),
 });
 export type ToilStamp = v.InferOutput<typeof toilStampSchema>;
+
+/** An inputs file, or (Python) words for the script's own command line. */
+const inputsSchema = v.variant('kind', [
+  v.object({ kind: v.literal('none') }),
+  v.object({ kind: v.literal('file'), path: v.string() }),
+  v.object({ kind: v.literal('arguments'), words: v.array(v.string()) }),
+]);
 
 export const runRecordSchema = v.object({
   format: v.literal(RUN_RECORD_FORMAT),
@@ -74,15 +85,12 @@ export const runRecordSchema = v.object({
   language: languageSchema,
   /** The workflow; `fragment` is the process inside a packed CWL document (`file.cwl#main`). */
   workflow: v.object({ path: v.string(), fragment: v.exactOptional(v.string()) }),
-  /** An inputs file, or (Python) words for the script's own command line. */
-  inputs: v.variant('kind', [
-    v.object({ kind: v.literal('none') }),
-    v.object({ kind: v.literal('file'), path: v.string() }),
-    v.object({ kind: v.literal('arguments'), words: v.array(v.string()) }),
-  ]),
+  inputs: inputsSchema,
   /** Every file that was read for the run (workflow, what it imports, inputs), as it was at the start. */
   files: v.array(fileStampSchema),
   options: runOptionsSchema,
+  /** Unset: single_machine. */
+  batchSystem: v.exactOptional(batchSystemSchema),
   toil: toilStampSchema,
   /** The folder on its PATH that holds Node, where one was put there: kept as long as the run may need it. */
   node: v.exactOptional(v.string()),
@@ -90,6 +98,28 @@ export const runRecordSchema = v.object({
   jobStore: v.string(),
   /** Absolute path of the folder that receives the results. */
   outputs: v.string(),
+  /** The cluster of AWS whose leader holds the run; missing for runs of This machine. */
+  cluster: v.exactOptional(
+    v.object({
+      account: v.string(),
+      region: v.string(),
+      name: v.string(),
+      /** The store that speaks S3 for its runs, where the cluster has one that is not Amazon's. */
+      s3Endpoint: v.exactOptional(v.string()),
+    }),
+  ),
+  /**
+   * Of a run on a leader: what was asked for in terms of the machine that started it. `files` has paths of that machine too, all other
+   * paths are the leader's.
+   */
+  origin: v.exactOptional(
+    v.object({
+      host: v.object({ id: v.string(), name: v.string() }),
+      workflow: v.object({ path: v.string(), fragment: v.exactOptional(v.string()) }),
+      inputs: inputsSchema,
+      options: runOptionsSchema,
+    }),
+  ),
   /** Name of the workspace folder that it was started from, for grouping. */
   workspace: v.exactOptional(v.string()),
 });

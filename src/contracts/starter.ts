@@ -13,8 +13,10 @@ export interface StartRequest {
   readonly argv: readonly string[];
   /** Working folder of Toil. */
   readonly cwd: string;
-  /** The whole environment of Toil. */
+  /** The whole environment of Toil, or what it has beside the starter's own. */
   readonly env: Readonly<Record<string, string>>;
+  /** True: `env` is added to the starter's own environment, as in a container that was made for Toil. */
+  readonly inheritEnv?: boolean;
   /** True when it goes on from the job store: orphaned workers of that store are ended first. */
   readonly restart: boolean;
   /** Job store locator, to recognise workers of this run. */

@@ -1,29 +1,20 @@
-import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { hostIdentity, isMachineId, type HostIdentity } from '../shared/hostIdentity';
 import { runProgram } from './process';
 
-/** Which machine this is. `id` stays the same when the host name changes; `name` is for people. */
-export interface HostIdentity {
-  readonly id: string;
-  readonly name: string;
-}
+export type { HostIdentity };
 
-/**
- * This machine's identity: systemd's machine id, macOS's platform UUID, or else the host name. The machine's own
- * number does not leave it: the id is an HMAC of it, as machine-id(5) asks.
- */
+/** This machine's identity: systemd's machine id, macOS's platform UUID, or else the host name. */
 export async function thisHost(signal?: AbortSignal): Promise<HostIdentity> {
   const name = hostname();
-  const secret = (await machineId()) ?? (await platformUuid(signal)) ?? `name ${name}`;
-  return { id: createHmac('sha256', secret).update('toil-clusters').digest('hex').slice(0, 32), name };
+  return hostIdentity(name, (await machineId()) ?? (await platformUuid(signal)));
 }
 
 async function machineId(): Promise<string | undefined> {
   for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
     const text = (await readFile(path, 'utf8').catch(() => '')).trim();
-    // A container image may hold an empty file or the word `uninitialized`.
-    if (/^[0-9a-f]{32}$/.test(text)) return text;
+    if (isMachineId(text)) return text;
   }
   return undefined;
 }

@@ -1,12 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readStarter, STARTER_NAME, type StarterPackage } from '../toil/starter/starterFiles';
 import { errorCode } from './runFiles';
 
-const NAME = 'toil_run';
-
-/** The starter's files by name, in a fixed order. */
-type Files = ReadonlyMap<string, Buffer>;
+type Files = StarterPackage['files'];
 
 /**
  * Copies the starter, a folder of Python files, to `<storage>/starter/<hash>/toil_run`, where no update of the extension
@@ -19,23 +17,10 @@ export async function installStarter(
   storageFolder: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const files = await starterFiles(sourceFolder, signal);
-  const target = join(storageFolder, 'starter', hashOf(files), NAME);
+  const { files, hash } = await readStarter(sourceFolder, signal);
+  const target = join(storageFolder, 'starter', hash, STARTER_NAME);
   if (!(await holds(target, files, signal))) await put(target, files, signal);
   return target;
-}
-
-async function starterFiles(folder: string, signal: AbortSignal): Promise<Files> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.py')).sort();
-  return new Map(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), { signal })] as const)),
-  );
-}
-
-function hashOf(files: Files): string {
-  const hash = createHash('sha256');
-  for (const [name, content] of files) hash.update(`${name} ${content.length}\n`).update(content);
-  return hash.digest('hex').slice(0, 12);
 }
 
 /** Whether the folder has every file as it should be. */

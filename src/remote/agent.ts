@@ -39,10 +39,11 @@ export async function agentPath(
 
 /** The keys that an agent holds. Rejects with an `SshError` of kind `noAgent`. */
 export async function agentKeys(path: string | undefined, signal: AbortSignal): Promise<ShownKey[]> {
-  return (await listed(path, signal)).map((key) => shownKey(key.getPublicSSH(), key.comment));
+  return (await agentPublicKeys(path, signal)).map((key) => shownKey(key.getPublicSSH(), key.comment));
 }
 
-async function listed(path: string | undefined, signal: AbortSignal): Promise<ParsedKey[]> {
+/** The same, to be compared with others and signed with. */
+export async function agentPublicKeys(path: string | undefined, signal: AbortSignal): Promise<ParsedKey[]> {
   signal.throwIfAborted();
   if (path === undefined) throw new SshError({ kind: 'noAgent', path });
   const agent = new OpenSSHAgent(path);
@@ -114,7 +115,7 @@ export async function offeredKeys(authentication: Authentication, signal: AbortS
     return new OfferedKeys([own], (_key, data, hash, done) => signSelf(own, data, hash, done));
   }
   const path = authentication.path ?? (await agentPath(process.env, process.platform));
-  const keys = await listed(path, signal);
+  const keys = await agentPublicKeys(path, signal);
   if (path === undefined || keys.length === 0) throw new SshError({ kind: 'agentEmpty', path: path ?? '' });
   const first = (key: ParsedKey): number => (fingerprint(key.getPublicSSH()) === authentication.first ? 0 : 1);
   const agent = new OpenSSHAgent(path);

@@ -1,4 +1,4 @@
-import type { Language, RunOptions, RunRecord, ToilStamp } from '../contracts/runRecord';
+import type { BatchSystem, Language, RunOptions, RunRecord, ToilStamp } from '../contracts/runRecord';
 import type { StartRequest } from '../contracts/starter';
 import { optionFlags, type OptionName } from './runFlags';
 
@@ -22,7 +22,9 @@ export interface CommandLineRequest {
   readonly outputs: string;
   readonly restart: boolean;
   /** Unset: what the user's own Toil configuration says. */
-  readonly batchSystem?: 'single_machine' | 'kubernetes' | 'mesos';
+  readonly batchSystem?: BatchSystem;
+  /** Flags of the place where it runs, with their values after `=`: see `clusterFlags`. */
+  readonly placeFlags?: readonly string[];
   /** Whether this Toil knows a flag: see `parseFlags`. */
   readonly hasFlag: (flag: string) => boolean;
 }
@@ -79,10 +81,11 @@ function program({ language, toil, workflowPath }: CommandLineRequest): string[]
 
 /** What every run gets. */
 function ownFlags(request: CommandLineRequest): string[] {
-  const { language, jobStore, outputs, runDir, restart, batchSystem } = request;
+  const { language, jobStore, outputs, runDir, restart, batchSystem, placeFlags = [] } = request;
   const flags = [
     // A cluster of the user's own may stand in ~/.toil/default.yaml: the run belongs where it was sent.
     ...(batchSystem === undefined ? [] : [`--batchSystem=${batchSystem}`]),
+    ...placeFlags,
     '--writeMessages=@MESSAGES@',
     '--stats',
     '--clean=never',

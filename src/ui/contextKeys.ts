@@ -13,6 +13,11 @@ export interface ContextKeys {
   'toil.seenWorkflow': boolean;
   'toil.installed': boolean;
   'toil.startedRun': boolean;
+  /** Steps of the walkthrough of AWS: what the last check of an account found. */
+  'toil.aws.signedIn': boolean;
+  'toil.aws.permitted': boolean;
+  'toil.aws.keyReady': boolean;
+  'toil.aws.quotaReady': boolean;
 }
 
 export function setContextKey<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): void {

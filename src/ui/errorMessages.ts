@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { l10n } from 'vscode';
-import type { Problem } from '../usecases/problems';
+import type { ClusterProblem, Problem } from '../usecases/problems';
+import { clusterMessage } from './clusters/clusterMessages';
 import { installMessage } from './installMessages';
 import type { Button, Message } from './messages';
 import { runMessage, startMessage, type RunProblem, type StartProblem } from './runMessages';
@@ -8,22 +9,31 @@ import { runMessage, startMessage, type RunProblem, type StartProblem } from './
 /** The one sentence and the buttons of every problem. */
 export function problemMessage(problem: Problem): Message {
   if (problem.kind === 'install') return installMessage(problem.failure);
+  if (isAboutCluster(problem)) return clusterMessage(problem);
   if (isAboutFile(problem)) return fileMessage(problem);
   return isAboutRun(problem) ? runMessage(problem) : startMessage(problem);
 }
 
-type FileProblem = Exclude<Problem, StartProblem | RunProblem | { kind: 'install' }>;
+type FileProblem = Exclude<Problem, StartProblem | RunProblem | ClusterProblem | { kind: 'install' }>;
 
 const FILE_KINDS: readonly Problem['kind'][] = [
   ...(['fileGone', 'unreadableWorkflow', 'badWorkflow', 'badInputs'] as const),
   ...(['folderNotWritable', 'noSpace', 'noLocks', 'awkwardPath'] as const),
+];
+const CLUSTER_KINDS: readonly Problem['kind'][] = [
+  ...(['clusterBusy', 'clusterGone', 'noFittingCluster', 'noLeaderAddress', 'noKeyForLeader', 'needsUser'] as const),
+  ...(['leaderNotReady'] as const),
 ];
 const RUN_KINDS: readonly Problem['kind'][] = [
   ...(['alreadyRunning', 'otherHost', 'cannotStop', 'nothingToRestart'] as const),
   ...(['toilGone', 'runIsLive', 'noStatistics'] as const),
 ];
 
-function isAboutFile(problem: Problem): problem is FileProblem {
+function isAboutCluster(problem: Problem): problem is ClusterProblem {
+  return CLUSTER_KINDS.includes(problem.kind);
+}
+
+function isAboutFile(problem: Exclude<Problem, ClusterProblem | { kind: 'install' }>): problem is FileProblem {
   return FILE_KINDS.includes(problem.kind);
 }
 

@@ -1,31 +1,29 @@
 import { l10n } from 'vscode';
 import type { Failure } from '../toil/failure/failure';
-import type { RunEntry } from '../usecases/runStore';
+import { THIS_MACHINE } from '../usecases/runPlaces/runKey';
+import { wordOf, type PlacedRun } from '../usecases/runPlaces/runPlaces';
 import type { Button } from './messages';
 
 /**
- * What helps against a failure: at most three buttons, the best first. A run of another host than `thisHost` can only be
+ * What helps against a failure: at most three buttons, the best first. A run of another host than its place's can only be
  * looked at.
  */
-export function failureButtons(
-  failure: Failure,
-  entry: RunEntry,
-  changed: readonly string[],
-  thisHost = entry.record?.host.id,
-): Button[] {
-  const buttons = allButtons(failure, entry, changed);
-  if (entry.record?.host.id === thisHost) return buttons;
+export function failureButtons(failure: Failure, run: PlacedRun, changed: readonly string[]): Button[] {
+  const buttons = allButtons(failure, run, changed);
+  if (run.entry.record?.host.id === run.place.host.id) return buttons;
   return buttons.filter((button) => !('command' in button && STARTS.includes(button.command)));
 }
 
 /** What starts something, which only the run's own machine can. */
 const STARTS: readonly string[] = ['toil.restartRun', 'toil.runAgain'];
 
-function allButtons(failure: Failure, entry: RunEntry, changed: readonly string[]): Button[] {
-  const { snapshot, record } = entry;
-  const log: Button = { label: l10n.t('Open Log'), command: 'toil.openRunLog', args: [snapshot.id] };
-  const again: Button = { label: l10n.t('Run Again…'), command: 'toil.runAgain', args: [snapshot.id] };
-  const restart: Button = { label: l10n.t('Restart'), command: 'toil.restartRun', args: [snapshot.id] };
+function allButtons(failure: Failure, run: PlacedRun, changed: readonly string[]): Button[] {
+  const { snapshot, record } = run.entry;
+  const id = wordOf(run);
+  const log: Button = { label: l10n.t('Open Log'), command: 'toil.openRunLog', args: [id] };
+  const again: Button = { label: l10n.t('Run Again…'), command: 'toil.runAgain', args: [id] };
+  const restart: Button = { label: l10n.t('Restart'), command: 'toil.restartRun', args: [id] };
+  const own = ownFiles(run);
   const restartable = snapshot.jobStoreExists !== false && record !== undefined;
   const onward = changed.length === 0 && restartable ? restart : again;
   const open = (label: string, path: string | undefined): Button[] =>
@@ -33,15 +31,13 @@ function allButtons(failure: Failure, entry: RunEntry, changed: readonly string[
   switch (failure.kind) {
     case 'missingInputFile':
     case 'wrongInput':
-      return record?.inputs.kind === 'file'
-        ? [...open(l10n.t('Open Inputs'), record.inputs.path), again, log]
-        : [again, log];
+      return own.inputs?.kind === 'file' ? [...open(l10n.t('Open Inputs'), own.inputs.path), again, log] : [again, log];
     case 'syntax':
     case 'unsupported':
     case 'missingOutput':
-      return [...open(l10n.t('Open Workflow'), record?.workflow.path), again, log];
+      return [...open(l10n.t('Open Workflow'), own.workflow?.path), again, log];
     case 'pythonException':
-      return [...open(l10n.t('Open Script'), failure.file ?? record?.workflow.path), onward, log];
+      return [...open(l10n.t('Open Script'), own.file(failure.file) ?? own.workflow?.path), onward, log];
     case 'pythonImport':
       return [
         { label: l10n.t('Open Setting'), command: 'workbench.action.openSettings', args: ['toil.path'] },
@@ -56,4 +52,11 @@ function allButtons(failure: Failure, entry: RunEntry, changed: readonly string[
     default:
       return [onward, log];
   }
+}
+
+/** The user's own files: those that the Toil of a leader names are copies there. */
+function ownFiles({ place, entry: { record } }: PlacedRun) {
+  const { workflow, inputs } = record?.origin ?? record ?? {};
+  const here = place.clusterId === THIS_MACHINE;
+  return { workflow, inputs, file: (path: string | undefined) => (here ? path : undefined) };
 }

@@ -32,7 +32,8 @@ export function withoutLinks(text: string): string {
   return text.replaceAll('](', ']\u200b(');
 }
 
-async function press(button: Button | undefined): Promise<void> {
+/** Does what a button says. */
+export async function press(button: Button | undefined): Promise<void> {
   if (!button) return;
   if ('copy' in button) await vscode.env.clipboard.writeText(button.copy);
   else await vscode.commands.executeCommand(button.command, ...(button.args ?? []));

@@ -2,75 +2,86 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { Disposable } from '../shared/disposables';
 import type { Log } from '../shared/log';
+import { clusterOfId } from '../usecases/clusters/clusterKey';
 import { explainRun } from '../usecases/explainRun';
-import type { RunStore } from '../usecases/runStore';
+import type { Fetched } from '../usecases/runPlaces/fetchOutputs';
+import type { LeaderOutputs } from '../usecases/runPlaces/leaderOutputs';
+import { readRunKey, runKeyText, type RunKey } from '../usecases/runPlaces/runKey';
+import { wordOf, type PlacedRun, type RunPlaces } from '../usecases/runPlaces/runPlaces';
+import { waitForEnd } from '../usecases/runPlaces/waitForEnd';
+import { fetchOutputs } from './awsSettings';
+import { fetchedText } from './commands/fetchRunOutputs';
 import { failureText } from './failureText';
 import { showMessage, type Button } from './messages';
 import { isCancelled } from './progress';
 import type { UntoldRuns } from './untoldRuns';
 import { notifyWhenRunEnds } from './settings';
 
+export interface RunEndsParts {
+  readonly places: RunPlaces;
+  readonly outputs: LeaderOutputs;
+  /** Fetches the results of a run on a leader; undefined where there are none or it is not known to where. */
+  readonly fetch: (run: PlacedRun) => Promise<Fetched | undefined>;
+  readonly untold: UntoldRuns;
+  readonly log: Log;
+}
+
 /**
- * Tells, once, when a run ends that the user started in this window. It sleeps on the run's lock; a reload of the window
- * does not make it forget.
+ * Tells, once, when a run ends that the user started in this window. It sleeps on the run's lock, through a lost connection too; a reload of
+ * the window does not make it forget.
  */
 export class RunEnds implements Disposable {
   private readonly stop = new AbortController();
   private readonly waiting = new Set<string>();
 
-  constructor(
-    private readonly store: RunStore,
-    private readonly untold: UntoldRuns,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: RunEndsParts) {}
 
   /** Takes up what an earlier life of this window was waiting for. */
   async resume(): Promise<void> {
-    for (const id of await this.untold.ids()) void this.wait(id);
+    for (const word of await this.parts.untold.ids()) void this.wait(readRunKey(word));
   }
 
-  async add(id: string): Promise<void> {
-    await this.untold.add(id);
-    void this.wait(id);
+  async add(run: RunKey): Promise<void> {
+    await this.parts.untold.add(runKeyText(run));
+    void this.wait(run);
   }
 
   dispose(): void {
     this.stop.abort();
   }
 
-  private async wait(id: string): Promise<void> {
-    if (this.waiting.has(id)) return;
-    this.waiting.add(id);
+  private async wait(key: RunKey): Promise<void> {
+    const { places, untold, log } = this.parts;
+    const word = runKeyText(key);
+    if (this.waiting.has(word)) return;
+    this.waiting.add(word);
+    let ended: PlacedRun | undefined;
     try {
-      if (!this.store.get(id)) await this.store.refresh(this.stop.signal);
-      const dir = this.store.get(id)?.snapshot.dir;
-      if (dir !== undefined) await this.store.host.waitForEnd(dir, this.stop.signal);
-      await this.store.refresh(this.stop.signal);
+      ended = await waitForEnd(places, key, log, this.stop.signal);
       // Taken from the list first: a message that stays open must not be told again by the next window.
-      await this.untold.remove(id);
+      await untold.remove(word);
     } catch (error) {
-      if (!isCancelled(error)) this.log.warn(`waiting for the end of ${id}: ${String(error)}`);
+      if (!isCancelled(error)) log.warn(`waiting for the end of ${word}: ${String(error)}`);
       return;
     } finally {
-      this.waiting.delete(id);
+      this.waiting.delete(word);
     }
     // Not waited for: the message may stay open while the run is restarted from it.
-    this.tell(id).catch((error: unknown) => this.log.warn(`telling the end of ${id}: ${String(error)}`));
+    if (ended) this.tell(ended).catch((error: unknown) => log.warn(`telling the end of ${word}: ${String(error)}`));
   }
 
-  private async tell(id: string): Promise<void> {
-    const entry = this.store.get(id);
-    if (!entry || !notifyWhenRunEnds(vscode.workspace.getConfiguration('toil'))) return;
-    const name = entry.record?.name ?? id;
-    const why: Button = { label: l10n.t('Show Why'), command: 'toil.showWhy', args: [id] };
+  private async tell(run: PlacedRun): Promise<void> {
+    const { place, entry } = run;
+    const configuration = vscode.workspace.getConfiguration('toil');
+    const fetched = await this.fetched(run, fetchOutputs(configuration));
+    if (!notifyWhenRunEnds(configuration)) return;
+    const name = entry.record?.name ?? entry.snapshot.id;
+    const why: Button = { label: l10n.t('Show Why'), command: 'toil.showWhy', args: [wordOf(run)] };
     switch (entry.snapshot.state) {
-      case 'succeeded': {
-        const outputs: Button = { label: l10n.t('Show Outputs'), command: 'toil.showOutputs', args: [id] };
-        await showMessage('info', { text: l10n.t('{0} succeeded.', name), buttons: [outputs] });
-        return;
-      }
+      case 'succeeded':
+        return this.tellSuccess(run, name, fetched);
       case 'failed': {
-        const failure = await explainRun(this.store.host, entry, this.stop.signal);
+        const failure = await explainRun(place.store.host, entry, this.stop.signal);
         await showMessage('error', { text: l10n.t('{0} failed: {1}', name, failureText(failure)), buttons: [why] });
         return;
       }
@@ -79,6 +90,33 @@ export class RunEnds implements Disposable {
         return;
       case 'running':
       case 'stopped':
+    }
+  }
+
+  private async tellSuccess(run: PlacedRun, name: string, fetched: Fetched | undefined): Promise<void> {
+    const args = [wordOf(run)];
+    const show: Button = { label: l10n.t('Show Outputs'), command: 'toil.showOutputs', args };
+    const text = l10n.t('{0} succeeded.', name);
+    if (fetched) return showMessage('info', { text: `${text} ${fetchedText(name, fetched)}`, buttons: [show] });
+    const cluster = clusterOfId(run.place.clusterId);
+    if (!cluster || !(await this.parts.outputs.isOnLeaderOnly(run, this.stop.signal)))
+      return showMessage('info', { text, buttons: [show] });
+    const fetch: Button = { label: l10n.t('Fetch Outputs'), command: 'toil.fetchOutputs', args };
+    await showMessage('info', {
+      text: `${text} ${l10n.t('Its outputs are on the leader of {0} only: they go with the cluster.', cluster.name)}`,
+      buttons: [fetch, show],
+    });
+  }
+
+  /** What fails here is told where the outputs are: they stay on the leader. */
+  private async fetched(run: PlacedRun, wanted: boolean): Promise<Fetched | undefined> {
+    const { outputs, fetch, log } = this.parts;
+    try {
+      if (!wanted || !(await outputs.isOnLeaderOnly(run, this.stop.signal))) return undefined;
+      return await fetch(run);
+    } catch (error) {
+      log.warn(`the outputs of ${wordOf(run)} were not fetched: ${String(error)}`);
+      return undefined;
     }
   }
 }

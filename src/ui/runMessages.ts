@@ -22,6 +22,8 @@ export function startMessage(problem: StartProblem): Message {
           problem.jobStore,
         ),
       );
+    case 'unsharedJobStore':
+      return say(unsharedText(problem));
     case 'jobStoreInUse':
       return say(
         l10n.t(
@@ -39,6 +41,17 @@ export function startMessage(problem: StartProblem): Message {
         { label: l10n.t('Install Toil'), command: 'toil.installToil' },
       );
   }
+}
+
+function unsharedText({ jobStore, fault }: Extract<Problem, { kind: 'unsharedJobStore' }>): string {
+  const nothing = l10n.t('Nothing was started. Empty the job store in the options, and a good one is suggested.');
+  return fault === 'kind'
+    ? l10n.t('Jobs on workers cannot use the job store {0}: they see no files of the leader. {1}', jobStore, nothing)
+    : l10n.t(
+        '{0} is no job store that can be made on S3: it is written aws:REGION:NAME, the name in 3 to 56 small letters, digits and single hyphens. {1}',
+        jobStore,
+        nothing,
+      );
 }
 
 /** What keeps the user from doing something with a run that is there. */
@@ -88,7 +101,13 @@ export function runMessage(problem: RunProblem): Message {
 }
 
 type StartKinds =
-  'notAFile' | 'cannotStart' | 'jobStoreNeeded' | 'jobStoreExists' | 'jobStoreInUse' | 'noPythonForRuns';
+  | 'notAFile'
+  | 'unsharedJobStore'
+  | 'cannotStart'
+  | 'jobStoreNeeded'
+  | 'jobStoreExists'
+  | 'jobStoreInUse'
+  | 'noPythonForRuns';
 export type StartProblem = Extract<Problem, { kind: StartKinds }>;
 type RunKinds =
   'alreadyRunning' | 'otherHost' | 'cannotStop' | 'nothingToRestart' | 'toilGone' | 'runIsLive' | 'noStatistics';

@@ -1,16 +1,18 @@
 import { isAbsolute, join } from 'node:path';
 import {
   RUN_RECORD_FORMAT,
+  type BatchSystem,
   type Language,
   type RunOptions,
   type RunRecord,
   type ToilStamp,
 } from '../contracts/runRecord';
+import { clusterCommandOptions, clusterJobStore, clusterRunOptions } from '../toil/clusterRun';
 import { buildCommandLine, type CommandLine } from '../toil/commandLine';
 import type { LookUp } from '../toil/workflow/description';
 import { makeRunId } from './runId';
 
-/** What the user wants to run. All paths are absolute. */
+/** What the user wants to run. All paths are absolute; `files` are always of the machine that asks. */
 export interface RunWish {
   readonly language: Language;
   readonly workflow: { readonly path: string; readonly fragment?: string };
@@ -20,15 +22,27 @@ export interface RunWish {
   readonly files: readonly string[];
   /** Name and folder of the workspace folder that it was started from. */
   readonly workspace?: { readonly name: string; readonly folder: string };
+  /** Set when `workflow`, `inputs` and `options` are those of a leader (`wishOnLeader`): what the user said. */
+  readonly origin?: RunRecord['origin'];
 }
 
 /** Where it would run. */
-export interface RunPlace {
+export interface StartPlace {
   readonly runsFolder: string;
   readonly host: { readonly id: string; readonly name: string };
   readonly toil: ToilStamp;
   /** Whether this Toil knows a flag (`--writeMessages`). */
   readonly hasFlag: (flag: string) => boolean;
+  /** Unset: This machine. */
+  readonly cluster?: ClusterPlace;
+}
+
+/** What of a cluster a run on its leader depends on. */
+export interface ClusterPlace extends NonNullable<RunRecord['cluster']> {
+  readonly batchSystem: BatchSystem;
+  /** How the names of its job stores begin (provisioner/names.ts). */
+  readonly jobStorePrefix: string;
+  readonly hasSpotGroups: boolean;
 }
 
 /** A run that could be started: its record and its exact command line. Nothing has been made yet. */
@@ -40,10 +54,12 @@ export interface RunPlan {
 }
 
 /** Plans a run under an id (`newRunId`). The same id gives the same plan, so that what was shown is what is started. */
-export function planRun(wish: RunWish, place: RunPlace, now: Date, id: string): RunPlan {
-  const dir = join(place.runsFolder, id);
-  const outputs = wish.options.outputs ? join(wish.options.outputs, id) : join(dir, 'outputs');
-  const jobStore = locator(wish.options.jobStore) ?? `file:${join(dir, 'js')}`;
+export function planRun(wish: RunWish, place: StartPlace, now: Date, id: string): RunPlan {
+  // A leader's paths have slashes, whatever machine this is.
+  const dir = `${place.runsFolder}/${id}`;
+  const outputs = wish.options.outputs ? join(wish.options.outputs, id) : `${dir}/outputs`;
+  const jobStore = locator(wish.options.jobStore) ?? ownJobStore(place.cluster, dir, id);
+  const { cluster } = place;
   const record: RunPlan['record'] = {
     format: RUN_RECORD_FORMAT,
     id,
@@ -53,7 +69,9 @@ export function planRun(wish: RunWish, place: RunPlace, now: Date, id: string): 
     language: wish.language,
     workflow: wish.workflow,
     inputs: wish.inputs,
-    options: wish.options,
+    options: cluster ? clusterRunOptions(wish.options, cluster.hasSpotGroups) : wish.options,
+    ...(cluster ? { batchSystem: cluster.batchSystem, cluster: recorded(cluster) } : {}),
+    ...(wish.origin ? { origin: wish.origin } : {}),
     toil: place.toil,
     jobStore,
     outputs,
@@ -67,12 +85,24 @@ export function planRun(wish: RunWish, place: RunPlace, now: Date, id: string): 
   };
 }
 
-/** The command line of an attempt of a run: the first one, or a restart. */
+/** A job store of the run's own: on S3 where the jobs run on workers, which see no file of the leader. */
+function ownJobStore(cluster: ClusterPlace | undefined, dir: string, id: string): string {
+  return cluster && cluster.batchSystem !== 'single_machine'
+    ? clusterJobStore(cluster.region, cluster.jobStorePrefix, id)
+    : `file:${dir}/js`;
+}
+
+function recorded({ account, region, name, s3Endpoint }: ClusterPlace): NonNullable<RunRecord['cluster']> {
+  return { account, region, name, ...(s3Endpoint === undefined ? {} : { s3Endpoint }) };
+}
+
+/** The command line of an attempt of a run: the first one, or a restart. `attempt` counts from 1. */
 export function commandOf(
   record: Omit<RunRecord, 'files'>,
   dir: string,
   restart: boolean,
   hasFlag: (flag: string) => boolean,
+  attempt = 1,
 ): CommandLine {
   return buildCommandLine({
     language: record.language,
@@ -85,7 +115,7 @@ export function commandOf(
     jobStore: record.jobStore,
     outputs: record.outputs,
     restart,
-    batchSystem: 'single_machine',
+    ...clusterCommandOptions({ batchSystem: record.batchSystem ?? 'single_machine', runId: record.id, attempt }),
     hasFlag,
   });
 }
@@ -128,7 +158,7 @@ export function newRunId(workflow: RunWish['workflow'], now: Date): string {
 
 /** The words of the first attempt, as the starter will start them. */
 export function firstCommand({ command, dir }: RunPlan): string[] {
-  return command.argv.map((word) => word.replaceAll('@MESSAGES@', join(dir, 'messages.1')));
+  return command.argv.map((word) => word.replaceAll('@MESSAGES@', `${dir}/messages.1`));
 }
 
 function nameOf(wish: Pick<RunWish, 'workflow'>): string {

@@ -1,19 +1,24 @@
 import type { RunRecord } from '../contracts/runRecord';
 import { STARTER_FORMAT, type StartAnswer, type StartRequest } from '../contracts/starter';
+import { sharedJobStoreFault } from '../toil/clusterRun';
 import { afterwards } from '../toil/commandLine';
 import { changedSince, stampFiles } from './fileStamps';
-import { commandOf, cwdOf, type RunPlace, type RunPlan, type RunWish } from './planRun';
+import { commandOf, cwdOf, type StartPlace, type RunPlan, type RunWish } from './planRun';
 import { ProblemError, type Problem } from './problems';
+import { runKeyText, THIS_MACHINE } from './runPlaces/runKey';
 import type { RunEntry, RunStore } from './runStore';
 
 /** What starting needs beside the plan. */
 export interface StartParts {
   readonly store: RunStore;
-  readonly place: RunPlace;
+  readonly place: StartPlace;
   /** The folder that holds Node, if there is one. */
   readonly node?: string;
-  /** The whole environment of Toil. */
+  /** The whole environment of Toil, or with `inheritEnv` what is added to that of the leader's container. */
   readonly env: Readonly<Record<string, string>>;
+  readonly inheritEnv?: boolean;
+  /** Where it is: This machine unless it is said. */
+  readonly clusterId?: string;
 }
 
 /** Starts a run; gives its id. Rejects with a `ProblemError`; nothing is left behind then. */
@@ -23,6 +28,7 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
   if (plan.command.notes.some((note) => note.kind === 'unsafeJobStore')) {
     throw new ProblemError({ kind: 'awkwardPath', path: plan.record.jobStore, of: 'jobStore' });
   }
+  refuseUnsharedJobStore(plan.record);
   refuseAwkwardNames(plan.record);
   await checkJobStore(parts.store, plan.record, signal);
   const files = await stampFiles(wish.files, signal).catch((error: unknown) => {
@@ -44,24 +50,26 @@ export async function startRun(parts: StartParts, wish: RunWish, plan: RunPlan, 
   throw new ProblemError(startProblem(answer, record, dir));
 }
 
-/** What a restart would meet: the files that changed since the start. */
-export function changedFiles(entry: RunEntry, signal: AbortSignal): Promise<string[]> {
-  return changedSince(entry.record?.files ?? [], signal);
+/** What a restart would meet: the files that changed since the start. Those of a run that another machine started cannot be looked at: none. */
+export function changedFiles({ record }: RunEntry, thisHost: string, signal: AbortSignal): Promise<string[]> {
+  if (!record || (record.origin ?? record).host.id !== thisHost) return Promise.resolve([]);
+  return changedSince(record.files, signal);
 }
 
 /** Starts another attempt on the run's job store, with the Toil that began it. */
 export async function restartRun(parts: StartParts, entry: RunEntry, signal: AbortSignal): Promise<void> {
   const { record, snapshot } = entry;
-  if (!record) throw new ProblemError({ kind: 'nothingToRestart', id: snapshot.id, name: snapshot.id });
+  const word = (runId: string): string => runKeyText({ clusterId: parts.clusterId ?? THIS_MACHINE, runId });
+  if (!record) throw new ProblemError({ kind: 'nothingToRestart', id: word(snapshot.id), name: snapshot.id });
   if (record.host.id !== parts.place.host.id) throw new ProblemError({ kind: 'otherHost', host: record.host.name });
   if (snapshot.jobStoreExists === false)
-    throw new ProblemError({ kind: 'nothingToRestart', id: record.id, name: record.name });
+    throw new ProblemError({ kind: 'nothingToRestart', id: word(record.id), name: record.name });
   await parts.store.refresh(signal);
   refuseSharedJobStore(parts.store, record.jobStore, record.id);
   const plan = {
     dir: snapshot.dir,
     cwd: cwdOf(record, snapshot.dir),
-    command: commandOf(record, snapshot.dir, true, parts.place.hasFlag),
+    command: commandOf(record, snapshot.dir, true, parts.place.hasFlag, snapshot.attempts.length + 1),
   };
   const answer = await parts.store.host.start(snapshot.dir, request(parts, record, plan, true), signal);
   if (answer.kind !== 'started') throw new ProblemError(startProblem(answer, record, snapshot.dir));
@@ -69,14 +77,16 @@ export async function restartRun(parts: StartParts, entry: RunEntry, signal: Abo
 
 /** The same wish again, for a new run of an ended one. */
 export function wishOf(record: RunRecord): RunWish {
-  const options = { ...record.options };
+  // Of a run on a leader: as the user said it, with the paths of the machine that it was said on.
+  const own = record.origin ?? record;
+  const options = { ...own.options };
   // They were about that one job store; a new run makes its own.
   delete options.restart;
   delete options.jobStore;
   return {
     language: record.language,
-    workflow: record.workflow,
-    inputs: record.inputs,
+    workflow: own.workflow,
+    inputs: own.inputs,
     options,
     files: record.files.map((file) => file.path),
   };
@@ -93,6 +103,7 @@ function request(
     argv: plan.command.argv,
     cwd: plan.cwd,
     env: parts.env,
+    ...(parts.inheritEnv ? { inheritEnv: true } : {}),
     restart,
     jobStore: record.jobStore,
     hostId: parts.place.host.id,
@@ -108,6 +119,12 @@ async function checkJobStore({ host }: RunStore, record: RunPlan['record'], sign
   const there = (await host.size(record.jobStore.slice('file:'.length), signal)) !== undefined;
   if (restart && !there) throw new ProblemError({ kind: 'nothingToRestart', id: record.id, name: record.name });
   if (!restart && there) throw new ProblemError({ kind: 'jobStoreExists', jobStore: record.jobStore });
+}
+
+/** Jobs on workers see no file of the leader, and a bucket that cannot be made is found out only after minutes. */
+function refuseUnsharedJobStore({ batchSystem = 'single_machine', jobStore }: RunPlan['record']): void {
+  const fault = batchSystem === 'single_machine' ? undefined : sharedJobStoreFault(jobStore);
+  if (fault !== undefined) throw new ProblemError({ kind: 'unsharedJobStore', jobStore, fault });
 }
 
 /** cwltool and miniwdl take a path for a URI and lose these characters of it (Toil 9.6.0, tried). */

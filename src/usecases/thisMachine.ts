@@ -19,7 +19,7 @@ import { removeToil, toilDiskUse, type ToilRemoval } from '../local/toil/remove'
 import type { Disposable } from '../shared/disposables';
 import { Emitter } from '../shared/events';
 import type { Log } from '../shared/log';
-import type { RunPlace } from './planRun';
+import type { StartPlace } from './planRun';
 import { ProblemError } from './problems';
 
 export type { InstallFailure, InstallProgress, StampProblem };
@@ -200,7 +200,7 @@ export class ThisMachine implements Disposable {
   }
 
   /** Where a run would start, with a given Toil. */
-  async place(toil: ToilStamp, language: Language, signal: AbortSignal): Promise<RunPlace> {
+  async place(toil: ToilStamp, language: Language, signal: AbortSignal): Promise<StartPlace> {
     const hasFlag = await this.flags(toil, language, signal);
     return { runsFolder: this.parts.runsFolder, host: this.parts.host, toil, hasFlag };
   }

@@ -11,6 +11,7 @@ import { Consistency } from './mends/consistency';
 import { DefaultNetwork } from './mends/defaultNetwork';
 import { Instances, type PublicAddress } from './mends/instances';
 import { groupInUse } from './mends/inUse';
+import { keyPairs } from './mends/keyPairs';
 import { limits } from './mends/limits';
 import { MachineFacts } from './mends/machineFacts';
 import { Market } from './mends/market';
@@ -150,7 +151,7 @@ function chainOf(parts: Parts): Mend[] {
     ...[accounts, regions, permissions, consistency, paging].map(({ mend }) => mend),
     groups.mend,
     ...[limits, tokens.mend, market.mend, groupInUse, instances.mend, runInstances],
-    ...[network.mend, facts.mend, quotas.mend, prices, buckets, profileRoles, catalog.mend],
+    ...[network.mend, facts.mend, quotas.mend, prices, buckets, profileRoles, keyPairs, catalog.mend],
   ];
 }
 

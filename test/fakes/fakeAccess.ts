@@ -5,7 +5,9 @@ import type { FakeRole } from './fakeState';
 
 /** IAM in memory, with its rules about what must go before a role or a profile. */
 export function fakeIam(account: FakeAccount): IamCalls {
-  return { ...fakeRoles(account), ...fakeProfiles(account), denied: () => Promise.resolve([]) };
+  const denied: IamCalls['denied'] = (_who, { actions }) =>
+    Promise.resolve(actions.filter((action) => account.denied.has(action)));
+  return { ...fakeRoles(account), ...fakeProfiles(account), denied };
 }
 
 type ProfileCalls = Pick<

@@ -71,7 +71,9 @@ function fill(account: FakeAccount, region: FakeRegion, group: Mutable<ScalingGr
   const wish = first === undefined ? undefined : wishOf(region, first.template);
   while (wish !== undefined && members.length < group.wanted) {
     const subnet = group.subnets[members.length % Math.max(1, group.subnets.length)] ?? '';
-    const { id, type, zone } = makeInstance(account, region, wish, { subnet, spot: group.spot });
+    // AWS's own tag of members (EC2 Auto Scaling User Guide, "Tag Auto Scaling groups and instances").
+    const tags = { ...wish.tags, 'aws:autoscaling:groupName': group.name };
+    const { id, type, zone } = makeInstance(account, region, { ...wish, tags }, { subnet, spot: group.spot });
     members.push({ id, type, zone, lifecycle: 'InService' });
   }
   group.members = members;

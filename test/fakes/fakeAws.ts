@@ -30,6 +30,8 @@ export class FakeAccount {
   readonly calls: string[] = [];
   /** The time that new things bear. */
   now = new Date('2026-11-22T12:00:00Z');
+  /** `ec2:RunInstances` … that simulations and dry runs say no to. */
+  readonly denied = new Set<string>();
   /** How often an instance is seen on its way (shutting down, stopping, pending) before it is there. */
   steps = 0;
   /** Runs before each call: to stop a test's process, or to change something meanwhile. */

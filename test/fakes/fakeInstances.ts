@@ -12,7 +12,16 @@ import { hasTags, type FakeRegion, type Mutable } from './fakeState';
 
 type Calls = Pick<
   Ec2Calls,
-  'instances' | 'runLeader' | 'runWorkers' | 'mayRun' | 'terminate' | 'stop' | 'start' | 'consoleOutput' | 'tag'
+  | 'instances'
+  | 'runLeader'
+  | 'runWorkers'
+  | 'mayRun'
+  | 'tries'
+  | 'terminate'
+  | 'stop'
+  | 'start'
+  | 'consoleOutput'
+  | 'tag'
 >;
 
 /** Instances with their volumes; they take `account.steps` looks to get where they are going. */
@@ -32,6 +41,7 @@ export function fakeInstances(account: FakeAccount, region: FakeRegion): Calls {
     },
     runWorkers: ({ count, bid, ...wish }) => Promise.resolve(runOnce(account, region, wish, count, bid !== undefined)),
     mayRun: () => Promise.resolve(),
+    tries: ({ action }) => Promise.resolve(!account.denied.has(`ec2:${action}`)),
     terminate: (ids) => {
       for (const each of byIds(ids)) leave(account, region, each, 'shutting-down');
       return Promise.resolve();
@@ -114,6 +124,8 @@ export function leave(
 
 function runOnce(account: FakeAccount, region: FakeRegion, wish: LeaderWish, count: number, spot = false): Instance[] {
   const before = region.instances.filter(({ id }) => region.tokens.get(id) === wish.clientToken);
+  const ended = before.find(({ state }) => state === 'terminated');
+  if (ended) throw new AwsError('unexpected', 'ec2:RunInstances', 'IdempotentInstanceTerminated', ended.id);
   if (before.length > 0) return before;
   const profile = [...account.globals.profiles.values()].find(({ arn }) => arn === wish.profileArn);
   if (profile?.roles.length === 0)

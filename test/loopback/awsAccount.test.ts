@@ -119,8 +119,8 @@ describe('the calls of an account', () => {
       front.denied.add('iam:CreateRole');
       const asked = ['ec2:RunInstances', 'iam:CreateRole'];
       for (const who of ['iam::123456789012:user/ann', 'sts::123456789012:assumed-role/c1_toil/s'])
-        assert.deepEqual(await aws.iam.denied(`arn:aws:${who}`, asked, NEVER), ['iam:CreateRole']);
-      assert.deepEqual(await aws.iam.denied('arn:aws:iam::123456789012:root', asked, NEVER), []);
+        assert.deepEqual(await aws.iam.denied(`arn:aws:${who}`, { actions: asked }, NEVER), ['iam:CreateRole']);
+      assert.deepEqual(await aws.iam.denied('arn:aws:iam::123456789012:root', { actions: asked }, NEVER), []);
     });
   });
 

@@ -44,14 +44,11 @@ describe('machines behind the front', () => {
     const command = new CreateSecurityGroupCommand({ GroupName, Description: 'd', VpcId: network.vpc });
     return (await aws.ec2.send(command)).GroupId ?? '';
   }
-  function runInput(changes: Partial<RunInstancesCommandInput> = {}): RunInstancesCommandInput {
-    const { subnet: SubnetId } = network;
-    return {
-      ...{ ImageId: IMAGES.amd64, InstanceType: 't3.medium', MinCount: 1, MaxCount: 1 },
-      NetworkInterfaces: [{ DeviceIndex: 0, SubnetId, Groups: [group], AssociatePublicIpAddress: true }],
-      ...changes,
-    };
-  }
+  const runInput = (changes: Partial<RunInstancesCommandInput> = {}): RunInstancesCommandInput => ({
+    ...{ ImageId: IMAGES.amd64, InstanceType: 't3.medium', MinCount: 1, MaxCount: 1 },
+    NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: network.subnet, Groups: [group], AssociatePublicIpAddress: true }],
+    ...changes,
+  });
   async function run(changes: Partial<RunInstancesCommandInput> = {}): Promise<Instance[]> {
     return (await aws.ec2.send(new RunInstancesCommand(runInput(changes)))).Instances ?? [];
   }

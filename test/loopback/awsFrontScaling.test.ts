@@ -16,7 +16,6 @@ import {
   type CreateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import {
-  CreateLaunchTemplateCommand,
   CreateSecurityGroupCommand,
   DescribeInstancesCommand,
   TerminateInstancesCommand,
@@ -24,9 +23,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import { startAwsFront, type AwsFront } from '../aws-front/awsFront';
 import { DEFAULT_ACCOUNT } from '../aws-front/cloud';
-import { IMAGES } from '../aws-front/moto';
 import type { LoopbackNetwork } from '../aws-front/network';
 import { clientsOf, failure, makeProfile, over, type Clients } from '../aws-front/testClients';
+import { groupWish, makeTemplates, type Templates } from './support/scalingWish';
 
 const REGION = 'us-west-2';
 const PLACE = { account: DEFAULT_ACCOUNT, region: REGION };
@@ -35,7 +34,7 @@ describe('auto scaling groups behind the front', () => {
   let front: AwsFront;
   let aws: Clients;
   let network: LoopbackNetwork;
-  let templates: Record<string, string>;
+  let templates: Templates;
   let profile: string;
 
   before(async () => {
@@ -48,45 +47,12 @@ describe('auto scaling groups behind the front', () => {
     const wish = { GroupName: 'c1', Description: 'd', VpcId: network.vpc };
     const { GroupId = '' } = await aws.ec2.send(new CreateSecurityGroupCommand(wish));
     profile = await makeProfile(aws, 'p');
-    templates = {};
-    for (const type of ['m5.large', 'm5.xlarge'] as const) {
-      const command = new CreateLaunchTemplateCommand({
-        LaunchTemplateName: `c1-lt-${type}`,
-        LaunchTemplateData: {
-          ...{ ImageId: IMAGES.amd64, InstanceType: type, SecurityGroupIds: [GroupId], UserData: 'YQ==' },
-          IamInstanceProfile: { Arn: profile },
-          BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 60, VolumeType: 'gp3' } }],
-          TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'clusterName', Value: 'c1' }] }],
-        },
-      });
-      templates[type] = (await aws.ec2.send(command)).LaunchTemplate?.LaunchTemplateId ?? '';
-    }
+    templates = await makeTemplates(aws, { group: GroupId, profile });
   });
   after(() => front.stop());
 
-  function wish(
-    changes: Partial<CreateAutoScalingGroupCommandInput> = {},
-    bid?: string,
-  ): CreateAutoScalingGroupCommandInput {
-    const template = (type: string) => ({ LaunchTemplateId: templates[type], Version: '$Default' });
-    return {
-      ...{ AutoScalingGroupName: 'toil-1', MinSize: 0, MaxSize: 4 },
-      VPCZoneIdentifier: Object.values(network.subnets).join(','),
-      MixedInstancesPolicy: {
-        LaunchTemplate: {
-          LaunchTemplateSpecification: template('m5.large'),
-          Overrides: ['m5.large', 'm5.xlarge'].map((InstanceType) => ({
-            ...{ InstanceType, LaunchTemplateSpecification: template(InstanceType) },
-          })),
-        },
-        ...(bid === undefined
-          ? {}
-          : { InstancesDistribution: { OnDemandPercentageAboveBaseCapacity: 0, SpotMaxPrice: bid } }),
-      },
-      Tags: [{ Key: 'clusterName', Value: 'c1', PropagateAtLaunch: false }],
-      ...changes,
-    };
-  }
+  const wish = (changes?: Partial<CreateAutoScalingGroupCommandInput>, bid?: string) =>
+    groupWish({ network, templates }, changes, bid);
   const create = (changes?: Partial<CreateAutoScalingGroupCommandInput>, bid?: string): Promise<unknown> =>
     aws.scaling.send(new CreateAutoScalingGroupCommand(wish(changes, bid)));
   async function group(): Promise<AutoScalingGroup | undefined> {

@@ -9,7 +9,8 @@ import type { FaultKind } from '../aws-front/faults';
 import { IMAGES } from '../aws-front/moto';
 import type { LoopbackNetwork } from '../aws-front/network';
 import { buildCluster, type ClusterOptions } from '../fakes/fakeCluster';
-import { documents, killedAround, launched, partsOf, specOf } from '../unit/provisioner/support/launching';
+import { documents, launched, partsOf, specOf } from '../unit/provisioner/support/launching';
+import { killedAround } from '../unit/provisioner/support/watchedAws';
 import { connections, NEVER, type Connections } from './support/connected';
 
 const REGION = 'us-west-2';

@@ -7,16 +7,8 @@ import { planResize } from '../../src/provisioner/resize';
 import { waitForLeader } from '../../src/provisioner/waitForLeader';
 import { readSpec } from '../../src/toil/fit/readSpec';
 import { startAwsFront, type AwsFront } from '../aws-front/awsFront';
-import {
-  changesOf,
-  documents,
-  killedAround,
-  launched,
-  partsOf,
-  planned,
-  QUIET,
-  specOf,
-} from '../unit/provisioner/support/launching';
+import { changesOf, documents, launched, partsOf, planned, QUIET, specOf } from '../unit/provisioner/support/launching';
+import { killedAround } from '../unit/provisioner/support/watchedAws';
 import { connections, NEVER, type Connections } from './support/connected';
 
 const REGION = 'us-west-2';

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { leaderCache, testLeader } from '../../scripts/testLeader';
+import { testLeader } from '../../scripts/testLeader';
 import { lackingForLeader } from '../../scripts/testLeaderSystem';
 import { REPOSITORY } from '../../scripts/vscodeHost/folders';
 import { TOIL_VERSION } from '../../src/local/toil/install';
-import { leaderCgroups } from '../leader/cgroups';
 import { startLeader, type Leader } from '../leader/leader';
 import { makeSshUser, type Ended, type SshUser } from '../leader/sshProgram';
+import { namespacesOf, NO_TRACES, tracesOf } from './support/leaderTraces';
 
 // Addresses that moto does not hand out.
 const ADDRESS = '127.88.251.4';
@@ -253,67 +253,4 @@ function answers(address: string): Promise<boolean> {
       resolve(true);
     }).once('error', () => resolve(false));
   });
-}
-
-/** What there is of a leader on this machine. */
-interface Traces {
-  /** Command lines by process number, of this machine's count. */
-  readonly processes: ReadonlyMap<string, string>;
-  /** Processes that see its disk mounted. */
-  readonly mounts: number;
-  readonly cgroups: readonly string[];
-  readonly disks: readonly string[];
-}
-
-const NO_TRACES: Traces = { processes: new Map(), mounts: 0, cgroups: [], disks: [] };
-
-/** Others may run leaders at the same time: what belongs to this one is told by its disk, and by its namespaces before. */
-async function tracesOf(files: string, namespaces = namespacesOf(files)): Promise<Traces> {
-  const name = diskName(files);
-  const all = processNumbers();
-  // Those of its container have a namespace inside of it.
-  const processes = all.filter((pid) => namespaces.includes(namespaceOf(pid)) || cgroupOf(pid).includes(name));
-  const disks = path.join(leaderCache(), 'disks');
-  return {
-    processes: new Map(processes.map((pid) => [pid, commandOf(pid)])),
-    mounts: all.filter((pid) => reading(() => readFileSync(`/proc/${pid}/mounts`, 'utf8')).includes(name)).length,
-    cgroups: (await leaderCgroups()).filter((group) => group.endsWith(name)),
-    disks: readdirSync(disks).filter((entry) => entry.startsWith(name)),
-  };
-}
-
-/** The process namespaces of a leader that is on. */
-function namespacesOf(files: string): string[] {
-  const own = readlinkSync('/proc/self/ns/pid');
-  const boots = processNumbers().filter((pid) => commandOf(pid).includes(diskName(files)));
-  return [...new Set(boots.map(namespaceOf))].filter((each) => each !== own && each !== '');
-}
-
-function diskName(files: string): string {
-  return path.basename(path.dirname(path.resolve(files)));
-}
-
-function processNumbers(): string[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-}
-
-function namespaceOf(pid: string): string {
-  return reading(() => readlinkSync(`/proc/${pid}/ns/pid`));
-}
-
-function cgroupOf(pid: string): string {
-  return reading(() => readFileSync(`/proc/${pid}/cgroup`, 'utf8'));
-}
-
-function commandOf(pid: string): string {
-  return reading(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
-}
-
-/** Nothing, of a process that has just ended. */
-function reading(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return '';
-  }
 }

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Connection } from '../../src/remote/connection';
-import type { Target } from '../../src/remote/target';
-import { DOCKER_STAND_IN } from './support/dockerStandIn';
-import { freePort, lackingForSsh, startSshServer, writeProgram, type SshServer } from './support/sshServer';
+import { freePort, startSshServer } from './support/sshServer';
+import { sshPlace } from './support/sshPlace';
 import { becomes, failureOf, until } from './support/streams';
 
 const signal = new AbortController().signal;
-const lacking = lackingForSsh();
 
 /** Processes of this machine whose command line holds a word. */
 function running(word: string): number {
@@ -21,32 +16,8 @@ function running(word: string): number {
 }
 
 describe('SSH to a real server', () => {
-  let server: SshServer;
-  let folder: string;
-  const open: Connection[] = [];
-  const reach = async (target: Target = server.target): Promise<Connection> => {
-    const connection = await connect(target, signal, { pauses: [50, 200, 400, 800, 800, 800] });
-    open.push(connection);
-    return connection;
-  };
-
-  before(async function () {
-    if (lacking !== undefined) {
-      process.stderr.write(`ssh: skipped, ${lacking}\n`);
-      this.skip();
-    }
-    folder = await mkdtemp(join(tmpdir(), 'toil-ssh-'));
-    await writeProgram(join(folder, 'bin'), 'docker', DOCKER_STAND_IN);
-    server = await startSshServer({ config: [`SetEnv PATH=${join(folder, 'bin')}:/usr/bin:/bin`] });
-  });
-  afterEach(() => {
-    for (const connection of open.splice(0)) connection.close();
-  });
-  after(async () => {
-    if (lacking !== undefined) return;
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const ssh = sshPlace();
+  const { reach } = ssh;
 
   describe('commands', () => {
     it('get their words and input as they are, and give output, errors and code apart', async () => {
@@ -126,7 +97,7 @@ describe('SSH to a real server', () => {
         Array.from({ length: 30 }, (_, index) => index),
       );
       // All at once would have been refused 20 times; sshd counts one that just ended for a moment more.
-      assert.ok((server.log().match(/no more sessions/g) ?? []).length < 5);
+      assert.ok((ssh.server.log().match(/no more sessions/g) ?? []).length < 5);
     });
 
     it('wait too where the server allows fewer than usual', async () => {
@@ -234,7 +205,7 @@ describe('SSH to a real server', () => {
     it('survive a cut', async () => {
       const connection = await reach();
       const forward = await connection.forward({ remoteHost: '127.0.0.1', remotePort: port });
-      server.cut();
+      ssh.server.cut();
       await becomes('lost', () => connection.state.kind !== 'ready');
       assert.equal(await fetchText(forward.localPort), 'hi');
     });
@@ -243,7 +214,7 @@ describe('SSH to a real server', () => {
   describe('files', () => {
     it('are read in parts, written whole and listed', async () => {
       const connection = await reach();
-      const path = join(folder, 'ü file');
+      const path = join(ssh.folder, 'ü file');
       const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
       const files = await connection.files(signal);
       await files.write(path, content, 0o640);
@@ -253,7 +224,7 @@ describe('SSH to a real server', () => {
       assert.equal((await files.read(path, 400_000, 10)).length, 0);
       assert.equal(await files.size(`${path}.missing`), undefined);
       assert.deepEqual(await files.list(`${path}.missing`), []);
-      const found = (await files.list(folder)).find(({ name }) => name === 'ü file');
+      const found = (await files.list(ssh.folder)).find(({ name }) => name === 'ü file');
       assert.deepEqual(found, { name: 'ü file', kind: 'file', size: content.length });
       files.close();
     });

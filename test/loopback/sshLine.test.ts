@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Connection } from '../../src/remote/connection';
 import type { Target } from '../../src/remote/target';
-import { DOCKER_STAND_IN } from './support/dockerStandIn';
-import { freePort, lackingForSsh, startSshServer, writeProgram, type SshServer } from './support/sshServer';
+import { freePort, startSshServer } from './support/sshServer';
+import { sshPlace } from './support/sshPlace';
 import { becomes, failureOf } from './support/streams';
 
 const signal = new AbortController().signal;
-const lacking = lackingForSsh();
 
 /** Asked anew each time, as it changes by itself. */
 function kindOf({ state }: Connection): string {
@@ -19,37 +18,13 @@ function kindOf({ state }: Connection): string {
 }
 
 describe('The way to a real SSH server', () => {
-  let server: SshServer;
-  let folder: string;
-  const open: Connection[] = [];
-  const reach = async (target: Target = server.target): Promise<Connection> => {
-    const connection = await connect(target, signal, { pauses: [50, 200, 400, 800, 800, 800] });
-    open.push(connection);
-    return connection;
-  };
-
-  before(async function () {
-    if (lacking !== undefined) {
-      process.stderr.write(`ssh: skipped, ${lacking}\n`);
-      this.skip();
-    }
-    folder = await mkdtemp(join(tmpdir(), 'toil-ssh-'));
-    await writeProgram(join(folder, 'bin'), 'docker', DOCKER_STAND_IN);
-    server = await startSshServer({ config: [`SetEnv PATH=${join(folder, 'bin')}:/usr/bin:/bin`] });
-  });
-  afterEach(() => {
-    for (const connection of open.splice(0)) connection.close();
-  });
-  after(async () => {
-    if (lacking !== undefined) return;
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const ssh = sshPlace();
+  const { reach } = ssh;
 
   describe('a machine that cannot be reached', () => {
     it('refuses, as one that boots', async () => {
       const port = await freePort();
-      assert.deepEqual(await failureOf(reach({ ...server.target, port })), {
+      assert.deepEqual(await failureOf(reach({ ...ssh.server.target, port })), {
         kind: 'refused',
         host: '127.0.0.1',
         port,
@@ -58,7 +33,7 @@ describe('The way to a real SSH server', () => {
 
     it('has no such name', async () => {
       const host = 'no-such-host.invalid';
-      assert.deepEqual(await failureOf(reach({ ...server.target, host })), { kind: 'hostNotFound', host });
+      assert.deepEqual(await failureOf(reach({ ...ssh.server.target, host })), { kind: 'hostNotFound', host });
     });
 
     it('answers with something else, or with nothing', async () => {
@@ -68,7 +43,7 @@ describe('The way to a real SSH server', () => {
       const mute = createServer();
       for (const each of [talker, mute]) await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
       const at = (each: Server): Target => ({
-        ...server.target,
+        ...ssh.server.target,
         port: (each.address() as AddressInfo).port,
         handshakeTimeout: 200,
       });
@@ -88,7 +63,7 @@ describe('The way to a real SSH server', () => {
       const abort = new AbortController();
       const mute = createServer();
       await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
-      const connecting = connect({ ...server.target, port: (mute.address() as AddressInfo).port }, abort.signal);
+      const connecting = connect({ ...ssh.server.target, port: (mute.address() as AddressInfo).port }, abort.signal);
       setTimeout(() => abort.abort(), 50);
       await assert.rejects(connecting, { name: 'AbortError' });
       mute.close();
@@ -102,7 +77,7 @@ describe('The way to a real SSH server', () => {
       connection.onState(({ kind }) => states.push(kind));
       const reading = await connection.exec(['sleep', '60'], {}, signal);
       const gone = Promise.allSettled([reading.ended, reading.stdout.toArray()]);
-      server.cut();
+      ssh.server.cut();
       const [ended, read] = await gone;
       assert.equal(
         ended.status === 'rejected' && (await failureOf(Promise.reject(ended.reason as Error))).kind,
@@ -116,11 +91,11 @@ describe('The way to a real SSH server', () => {
     it('is followed to another address', async () => {
       const second = await startSshServer();
       try {
-        let current = server.target;
+        let current = ssh.server.target;
         const connection = await connect(() => Promise.resolve(current), signal, { pauses: [50, 200] });
-        open.push(connection);
+        ssh.closeAfter(connection);
         current = second.target;
-        server.cut();
+        ssh.server.cut();
         await becomes('ready again', () => connection.state.kind !== 'ready');
         await connection.run(['true'], {}, signal);
         assert.match(second.log(), /Accepted publickey/);
@@ -134,7 +109,7 @@ describe('The way to a real SSH server', () => {
       const place = await mkdtemp(join(tmpdir(), 'toil-sshd-'));
       const mortal = await startSshServer({ port, folder: place });
       const connection = await connect(mortal.target, signal, { pauses: [20, 20] });
-      open.push(connection);
+      ssh.closeAfter(connection);
       await mortal.stop();
       await becomes('given up', () => connection.state.kind === 'failed');
       assert.equal((await failureOf(connection.run(['true'], {}, signal))).kind, 'refused');
@@ -152,14 +127,14 @@ describe('The way to a real SSH server', () => {
       const sockets = new Set<Socket>();
       let silent = false;
       const relay = createServer((near) => {
-        const far = dial(server.port, '127.0.0.1');
+        const far = dial(ssh.server.port, '127.0.0.1');
         for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
         near.on('data', (data) => silent || far.write(data));
         far.on('data', (data) => silent || near.write(data));
       });
       await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
       const { port } = relay.address() as AddressInfo;
-      const connection = await reach({ ...server.target, port, keepAliveInterval: 100, keepAliveMisses: 3 });
+      const connection = await reach({ ...ssh.server.target, port, keepAliveInterval: 100, keepAliveMisses: 3 });
       await sleep(1_000);
       assert.equal(kindOf(connection), 'ready');
       silent = true;
@@ -192,8 +167,8 @@ describe('The way to a real SSH server', () => {
     it('runs commands on the machine behind, and comes back after a cut of either', async () => {
       const jump = await startSshServer();
       try {
-        const connection = await reach({ ...server.target, jump: jump.target });
-        for (const cut of [jump, server]) {
+        const connection = await reach({ ...ssh.server.target, jump: jump.target });
+        for (const cut of [jump, ssh.server]) {
           assert.equal((await connection.run(['echo', 'x'], {}, signal)).stdout.toString(), 'x\n');
           cut.cut();
           await becomes('lost', () => connection.state.kind !== 'ready');
@@ -208,13 +183,13 @@ describe('The way to a real SSH server', () => {
       const jump = await startSshServer();
       try {
         const nobody = await freePort();
-        assert.deepEqual(await failureOf(reach({ ...server.target, port: nobody, jump: jump.target })), {
+        assert.deepEqual(await failureOf(reach({ ...ssh.server.target, port: nobody, jump: jump.target })), {
           kind: 'refused',
           host: '127.0.0.1',
           port: nobody,
         });
-        const strange: Target = { ...jump.target, hostKeys: { keys: [server.hostKey], fingerprints: [] } };
-        const failure = await failureOf(reach({ ...server.target, jump: strange }));
+        const strange: Target = { ...jump.target, hostKeys: { keys: [ssh.server.hostKey], fingerprints: [] } };
+        const failure = await failureOf(reach({ ...ssh.server.target, jump: strange }));
         assert.equal(failure.kind === 'jump' && failure.failure.kind, 'hostKeyChanged');
       } finally {
         await jump.stop();
@@ -224,7 +199,7 @@ describe('The way to a real SSH server', () => {
 
   it('can be reached through any stream, as the session-manager-plugin makes one', async () => {
     const { sessionManagerStream } = await import('../../src/remote/sessionManager');
-    const plugin = join(folder, 'plugin');
+    const plugin = join(ssh.folder, 'plugin');
     // Checks what the AWS CLI passes, then leads to the port as the plugin does.
     await writeFile(
       plugin,
@@ -244,14 +219,14 @@ process.stdin.pipe(socket).pipe(process.stdout);
       program: plugin,
       region: 'eu-west-1',
       instanceId: 'i-1',
-      port: server.port,
+      port: ssh.server.port,
       endpoint: 'e',
       start,
     };
-    const connection = await reach({ ...server.target, stream: sessionManagerStream(options) });
+    const connection = await reach({ ...ssh.server.target, stream: sessionManagerStream(options) });
     assert.equal((await connection.run(['echo', 'x'], {}, signal)).stdout.toString(), 'x\n');
-    const missing = sessionManagerStream({ ...options, program: join(folder, 'none') });
-    assert.deepEqual(await failureOf(reach({ ...server.target, stream: missing })), {
+    const missing = sessionManagerStream({ ...options, program: join(ssh.folder, 'none') });
+    assert.deepEqual(await failureOf(reach({ ...ssh.server.target, stream: missing })), {
       kind: 'sessionManager',
       code: undefined,
       detail: 'ENOENT',

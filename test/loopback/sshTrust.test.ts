@@ -4,45 +4,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentKeys } from '../../src/remote/agent';
-import { connect, type Connection } from '../../src/remote/connection';
 import type { ShownKey } from '../../src/remote/failure';
 import { fingerprint, parsePublicKey } from '../../src/remote/hostKeys';
 import { makeKeyPair } from '../../src/remote/keys';
 import type { Target } from '../../src/remote/target';
-import { DOCKER_STAND_IN } from './support/dockerStandIn';
-import { freePort, lackingForSsh, startSshServer, writeProgram, type SshServer } from './support/sshServer';
+import { freePort, startSshServer } from './support/sshServer';
+import { sshPlace } from './support/sshPlace';
 import { becomes, failureOf } from './support/streams';
 
 const signal = new AbortController().signal;
-const lacking = lackingForSsh();
 
 describe('Who is who over SSH', () => {
-  let server: SshServer;
-  let folder: string;
-  const open: Connection[] = [];
-  const reach = async (target: Target = server.target): Promise<Connection> => {
-    const connection = await connect(target, signal, { pauses: [50, 200, 400, 800, 800, 800] });
-    open.push(connection);
-    return connection;
-  };
-
-  before(async function () {
-    if (lacking !== undefined) {
-      process.stderr.write(`ssh: skipped, ${lacking}\n`);
-      this.skip();
-    }
-    folder = await mkdtemp(join(tmpdir(), 'toil-ssh-'));
-    await writeProgram(join(folder, 'bin'), 'docker', DOCKER_STAND_IN);
-    server = await startSshServer({ config: [`SetEnv PATH=${join(folder, 'bin')}:/usr/bin:/bin`] });
-  });
-  afterEach(() => {
-    for (const connection of open.splice(0)) connection.close();
-  });
-  after(async () => {
-    if (lacking !== undefined) return;
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const ssh = sshPlace();
+  const { reach } = ssh;
 
   describe('the server’s key', () => {
     const shownOf = (line: string): ShownKey => {
@@ -50,28 +24,28 @@ describe('Who is who over SSH', () => {
       assert.ok(key);
       return { type: key.type, fingerprint: fingerprint(key.blob), comment: '' };
     };
-    const withTrust = (trust: Target['hostKeys']): Target => ({ ...server.target, hostKeys: trust });
+    const withTrust = (trust: Target['hostKeys']): Target => ({ ...ssh.server.target, hostKeys: trust });
 
     it('that is another than the record’s is refused before anything of ours is offered', async () => {
-      const { publicKey } = await makeKeyPair(join(folder, 'otherHost'), '', signal);
-      const before = server.log().length;
+      const { publicKey } = await makeKeyPair(join(ssh.folder, 'otherHost'), '', signal);
+      const before = ssh.server.log().length;
       const failure = await failureOf(reach(withTrust({ keys: [publicKey], fingerprints: [] })));
       const expected = [shownOf(publicKey).fingerprint];
       assert.deepEqual(failure, {
         kind: 'hostKeyChanged',
         host: '127.0.0.1',
-        port: server.port,
-        seen: shownOf(server.hostKey),
+        port: ssh.server.port,
+        seen: shownOf(ssh.server.hostKey),
         expected,
       });
-      assert.equal(/publickey/.test(server.log().slice(before)), false);
+      assert.equal(/publickey/.test(ssh.server.log().slice(before)), false);
     });
 
     it('is taken by its fingerprint alone', async () => {
-      const connection = await reach(withTrust({ keys: [], fingerprints: [shownOf(server.hostKey).fingerprint] }));
+      const connection = await reach(withTrust({ keys: [], fingerprints: [shownOf(ssh.server.hostKey).fingerprint] }));
       assert.equal(
         connection.state.kind === 'ready' && connection.state.fingerprint,
-        shownOf(server.hostKey).fingerprint,
+        shownOf(ssh.server.hostKey).fingerprint,
       );
     });
 
@@ -79,10 +53,10 @@ describe('Who is who over SSH', () => {
       const shown: ShownKey[] = [];
       const ask = (seen: ShownKey): Promise<boolean> => Promise.resolve(shown.push(seen) > 0);
       const connection = await reach(withTrust({ keys: [], fingerprints: [], ask }));
-      server.cut();
+      ssh.server.cut();
       await becomes('lost', () => connection.state.kind !== 'ready');
       assert.equal((await connection.run(['true'], {}, signal)).code, 0);
-      assert.deepEqual(shown, [shownOf(server.hostKey)]);
+      assert.deepEqual(shown, [shownOf(ssh.server.hostKey)]);
       const no = (): Promise<boolean> => Promise.resolve(false);
       assert.equal((await failureOf(reach(withTrust({ keys: [], fingerprints: [], ask: no })))).kind, 'hostKeyUnknown');
       assert.equal((await failureOf(reach(withTrust({ keys: [], fingerprints: [] })))).kind, 'hostKeyUnknown');
@@ -109,7 +83,7 @@ describe('Who is who over SSH', () => {
     });
 
     it('of a known type is asked for where the server has several', async () => {
-      const rsa = join(folder, 'rsaHost');
+      const rsa = join(ssh.folder, 'rsaHost');
       execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '3072', '-N', '', '-f', rsa]);
       const both = await startSshServer({ config: [`HostKey ${rsa}`] });
       try {
@@ -122,7 +96,7 @@ describe('Who is who over SSH', () => {
     });
 
     it('signed with SHA-1 only is not accepted', async () => {
-      const rsa = join(folder, 'rsaHost1');
+      const rsa = join(ssh.folder, 'rsaHost1');
       execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '3072', '-N', '', '-f', rsa]);
       const place = await mkdtemp(join(tmpdir(), 'toil-sshd-'));
       // The first value of a keyword counts, so that the server's own host key must be the RSA one.
@@ -143,7 +117,7 @@ describe('Who is who over SSH', () => {
   describe('who we are', () => {
     let agent: { SSH_AUTH_SOCK: string; pid: number };
     before(() => {
-      const socket = join(folder, 'agent');
+      const socket = join(ssh.folder, 'agent');
       const said = execFileSync('ssh-agent', ['-s', '-a', socket], { encoding: 'utf8' });
       agent = { SSH_AUTH_SOCK: socket, pid: Number(/SSH_AGENT_PID=(\d+)/.exec(said)?.[1]) };
     });
@@ -151,17 +125,22 @@ describe('Who is who over SSH', () => {
     const add = (file: string): void => {
       execFileSync('ssh-add', ['-q', file], { env: { ...process.env, SSH_AUTH_SOCK: agent.SSH_AUTH_SOCK } });
     };
-    const byAgent = (): Target => ({ ...server.target, authentication: { kind: 'agent', path: agent.SSH_AUTH_SOCK } });
+    const byAgent = (): Target => ({
+      ...ssh.server.target,
+      authentication: { kind: 'agent', path: agent.SSH_AUTH_SOCK },
+    });
 
     it('is not known to a server that has another key; what was offered is told', async () => {
-      const other = join(folder, 'otherUser');
+      const other = join(ssh.folder, 'otherUser');
       const { fingerprint: print } = await makeKeyPair(other, 'other', signal);
-      const failure = await failureOf(reach({ ...server.target, authentication: { kind: 'keyFile', path: other } }));
+      const failure = await failureOf(
+        reach({ ...ssh.server.target, authentication: { kind: 'keyFile', path: other } }),
+      );
       const offered = [{ type: 'ssh-ed25519', fingerprint: print, comment: 'other' }];
       assert.deepEqual(failure, {
         kind: 'authFailed',
         host: '127.0.0.1',
-        user: server.target.user,
+        user: ssh.server.target.user,
         offered,
         tooMany: false,
       });
@@ -169,7 +148,7 @@ describe('Who is who over SSH', () => {
 
     it('is asked of an agent: empty, then with the key', async () => {
       assert.deepEqual(await failureOf(reach(byAgent())), { kind: 'agentEmpty', path: agent.SSH_AUTH_SOCK });
-      add(server.keyFile);
+      add(ssh.server.keyFile);
       assert.deepEqual(
         (await agentKeys(agent.SSH_AUTH_SOCK, signal)).map(({ comment }) => comment),
         ['user@test'],
@@ -178,7 +157,7 @@ describe('Who is who over SSH', () => {
     });
 
     it('can be an RSA key of the agent, signed with SHA-2', async () => {
-      const rsa = join(folder, 'rsaUser');
+      const rsa = join(ssh.folder, 'rsaUser');
       execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '3072', '-N', '', '-f', rsa]);
       const rsaServer = await startSshServer();
       try {
@@ -195,33 +174,36 @@ describe('Who is who over SSH', () => {
     it('is found by the first key to offer, where the server hangs up after six', async () => {
       execFileSync('ssh-add', ['-q', '-D'], { env: { ...process.env, SSH_AUTH_SOCK: agent.SSH_AUTH_SOCK } });
       for (let count = 0; count < 8; count += 1) {
-        await makeKeyPair(join(folder, `many${count}`), '', signal);
-        add(join(folder, `many${count}`));
+        await makeKeyPair(join(ssh.folder, `many${count}`), '', signal);
+        add(join(ssh.folder, `many${count}`));
       }
-      add(server.keyFile);
+      add(ssh.server.keyFile);
       const failure = await failureOf(reach(byAgent()));
       assert.ok(failure.kind === 'authFailed' && failure.tooMany);
       assert.equal(failure.offered.length, 9);
       const mine = failure.offered.find(({ comment }) => comment === 'user@test');
       assert.ok(mine);
       await reach({
-        ...server.target,
+        ...ssh.server.target,
         authentication: { kind: 'agent', path: agent.SSH_AUTH_SOCK, first: mine.fingerprint },
       });
     });
 
     it('is not to be had from an agent that is not there, or a key file that is none', async () => {
-      const path = join(folder, 'no agent');
-      assert.deepEqual(await failureOf(reach({ ...server.target, authentication: { kind: 'agent', path } })), {
+      const path = join(ssh.folder, 'no agent');
+      assert.deepEqual(await failureOf(reach({ ...ssh.server.target, authentication: { kind: 'agent', path } })), {
         kind: 'noAgent',
         path,
       });
-      const file = join(folder, 'no key');
-      assert.deepEqual(await failureOf(reach({ ...server.target, authentication: { kind: 'keyFile', path: file } })), {
-        kind: 'badKeyFile',
-        path: file,
-        problem: 'missing',
-      });
+      const file = join(ssh.folder, 'no key');
+      assert.deepEqual(
+        await failureOf(reach({ ...ssh.server.target, authentication: { kind: 'keyFile', path: file } })),
+        {
+          kind: 'badKeyFile',
+          path: file,
+          problem: 'missing',
+        },
+      );
     });
   });
 });

@@ -37,6 +37,16 @@ const paletteCommands = [
   'toil.hints.chooseCluster',
   'toil.hints.restart',
   'toil.hints.showLog',
+  'toil.launchCluster',
+  'toil.launchClusterFromFile',
+  'toil.launchClusterFromCommand',
+  'toil.findLeftovers',
+  'toil.chooseProfiles',
+  'toil.signIn',
+  'toil.prepareAws',
+  'toil.checkAccount',
+  'toil.copyPolicy',
+  'toil.prepareKeyPair',
 ];
 const sometimesInPalette = [
   'toil.reopenInWsl',
@@ -48,7 +58,7 @@ const sometimesInPalette = [
 /** The settings that the getters ask for: each function is called with a configuration that takes notes. */
 async function settingsRead(): Promise<string[]> {
   const asked = new Set<string>();
-  for (const file of ['settings.ts', 'hints/hintSettings.ts']) {
+  for (const file of ['settings.ts', 'awsSettings.ts', 'hints/hintSettings.ts']) {
     const url = pathToFileURL(resolve(root, 'src/ui', file)).href;
     const getters = Object.values((await import(url)) as Record<string, (configuration: unknown) => unknown>);
     for (const getter of getters) getter({ get: (name: string) => void asked.add(`toil.${name}`) });

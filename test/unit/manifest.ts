@@ -71,7 +71,7 @@ export function holds(when: string, row: { readonly view: string; readonly viewI
 export function keysIn(when: string): { key: string; value: string | undefined }[] {
   const context = /^on[A-Z]\w*:/.test(when) ? (/^onContext:(.*)/.exec(when)?.[1] ?? '') : when;
   // What stands right of `view ==` is the name of a view.
-  const found = context.replaceAll(/\bview == [\w.]+/g, '').matchAll(/\b(toil\.\w+)(?: == (\w+))?/g);
+  const found = context.replaceAll(/\bview == [\w.]+/g, '').matchAll(/\b(toil(?:\.\w+)+)(?: == (\w+))?/g);
   return [...found].map(([, key = '', value]) => ({ key, value }));
 }
 

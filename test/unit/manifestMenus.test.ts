@@ -4,7 +4,21 @@ import { contextKeys, destructive, holds, keysIn, manifest, menuItems, uiStrings
 
 const { contributes } = manifest;
 
-/** The context values that the rows of the trees can have (`runItem.ts`, `childItems.ts`, `machineItem.ts`). */
+/** States of a cluster (provisioner/clusters/cluster.ts). */
+const CLUSTER_STATES = ['launching', 'ready', 'incomplete', 'stopped', 'destroying', 'error'];
+/** What a cluster's row says of it (`clusterRows.ts`). */
+const CLUSTER_WORDS = [
+  'launching;busy;launchedByUs;planned',
+  'ready;idle;running;reachable;unconnected;runnable;launchedByUs',
+  'ready;idle;running;reachable;connected;runnable;launchedByToil',
+  'ready;busy;running;reachable;connected;runnable;launchedByUs;planned',
+  'incomplete;idle;launchedByUs',
+  'stopped;idle;launchedByUs',
+  'destroying;busy;running;launchedByUs',
+  'error;idle;running;reachable;launchedByUs',
+];
+
+/** The context values that the rows of the trees can have (`runItem.ts`, `childItems.ts`, `machineItem.ts`, `accountRows.ts`, `partItem.ts`). */
 const rows = [
   ...runStateSchema.options.flatMap((state) => {
     const words = `run;${state}${state === 'running' ? '' : ';ended'}`;
@@ -27,6 +41,9 @@ const rows = [
     view: 'toil.clusters',
     viewItem: `cluster;thisMachine;${words}`,
   })),
+  ...CLUSTER_WORDS.map((words) => ({ view: 'toil.clusters', viewItem: `cluster;aws;${words}` })),
+  ...['account', 'account;signInNeeded', 'forward'].map((viewItem) => ({ view: 'toil.clusters', viewItem })),
+  { view: 'toil.runs', viewItem: 'run;succeeded;ended;fetchable' },
 ];
 type Row = (typeof rows)[number];
 
@@ -77,10 +94,11 @@ describe('The manifest: menus', () => {
         `${item.command}: ${item.when}`,
       );
     }
+    const said = new Set([...uiStrings].flatMap((text) => text.split(';')));
     for (const { viewItem } of rows) {
       for (const word of viewItem.split(';')) {
-        const state = runStateSchema.options.some((each) => each === word);
-        assert.ok(state || uiStrings.has(word), word);
+        const state = runStateSchema.options.some((each) => each === word) || CLUSTER_STATES.includes(word);
+        assert.ok(state || said.has(word), word);
       }
     }
   });

@@ -39,13 +39,33 @@ export function fitFindings(
   const said = new Set<string>();
   return fitProblems(jobs, offer, settings.options, language).flatMap((problem): Found[] => {
     const code = CODE[problem.kind];
-    const message = isOfJob(problem) ? jobSentence(problem, offer, language) : clusterSentence(problem, offer);
+    const message = sentenceOf(problem, offer, language);
     const { at, related } = placeOf(problem, path);
     const key = problem.kind === 'strangeSpot' ? `${code} ${problem.group}` : `${code} ${at.start} ${at.end}`;
     if (said.has(key)) return [];
     said.add(key);
     return [{ code, message, ...at, ...(related.length === 0 ? {} : { related }) }];
   });
+}
+
+/** What keeps a workflow from getting through on a cluster, without a document to mark: one sentence each, none twice. What only costs more is left out. */
+export function fitSentences(problems: readonly FitProblem[], offer: ClusterOffer, language: 'cwl' | 'wdl'): string[] {
+  const stopping = problems.filter(({ kind }) => STOPPING.has(kind));
+  return [...new Set(stopping.map((problem) => sentenceOf(problem, offer, language)))];
+}
+
+/** With these a job waits for ever or is refused. */
+const STOPPING: ReadonlySet<FitProblem['kind']> = new Set([
+  'onlySpot',
+  'tooLarge',
+  'forbidden',
+  'aboveMaximum',
+  'noAccelerator',
+  'helperJobs',
+] satisfies FitProblem['kind'][]);
+
+function sentenceOf(problem: FitProblem, offer: ClusterOffer, language: 'cwl' | 'wdl'): string {
+  return isOfJob(problem) ? jobSentence(problem, offer, language) : clusterSentence(problem, offer);
 }
 
 const OF_JOBS: ReadonlySet<FitProblem['kind']> = new Set([

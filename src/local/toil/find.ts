@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language, ToilStamp } from '../../contracts/runRecord';
-import { parseFlags } from '../../toil/flags';
+import { helpCommand, parseFlags } from '../../toil/flags';
 import { currentEnvironment } from './environments';
 import { pathFolders, programsIn, type Environment } from './searchPath';
 import { readStamp, type StampProblem } from './stamp';
@@ -76,17 +76,6 @@ export function isOlder(a: string, b: string): boolean {
   const right = numbers(b);
   const at = right.findIndex((number, index) => number !== (left[index] ?? 0));
   return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
-}
-
-function helpCommand({ bin, python }: ToilStamp, language: Language): string[] {
-  switch (language) {
-    case 'cwl':
-      return [path.join(bin, 'toil-cwl-runner'), '--help'];
-    case 'wdl':
-      return [path.join(bin, 'toil-wdl-runner'), '--help'];
-    case 'python':
-      return [python, '-c', 'from toil.job import Job; Job.Runner.getDefaultArgumentParser().print_help()'];
-  }
 }
 
 async function look(bin: string, source: ToilSource, env: Environment, signal: AbortSignal): Promise<FoundToil> {

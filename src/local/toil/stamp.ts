@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ToilStamp } from '../../contracts/runRecord';
+import { namedInterpreter } from '../../toil/interpreter';
 import { isProgram, programOnPath, type Environment } from './searchPath';
 import { tryProgram } from './tryProgram';
 
@@ -42,24 +43,12 @@ export async function readStamp(bin: string, env: Environment, signal: AbortSign
   return trouble;
 }
 
-/**
- * The Python that a script's first line names: `#!/path`, `#!/usr/bin/env python3`, or the form that pip and uv write
- * where the path is long or has a blank (`#!/bin/sh`, then `'''exec' "/the path" "$0" "$@"`).
- */
+/** The Python that a script's first line names, as an absolute path. */
 export async function interpreterOf(script: string, env: Environment): Promise<string | undefined> {
   const named = namedInterpreter(await firstBytes(script));
   if (named === undefined) return undefined;
   const file = path.isAbsolute(named) ? named : await programOnPath(named, env);
   return file !== undefined && (await isProgram(file)) ? file : undefined;
-}
-
-function namedInterpreter(text: string): string | undefined {
-  const [first = '', second = ''] = text.split('\n');
-  const through = /^'''exec' (?:"([^"]+)"|'([^']+)'|(\S+)) /.exec(second);
-  if (/^#!\s*\/bin\/sh\b/.test(first)) return through?.[1] ?? through?.[2] ?? through?.[3];
-  const [program, ...rest] = first.replace(/^#!\s*/, '').split(/\s+/);
-  if (!first.startsWith('#!') || !program) return undefined;
-  return path.basename(program) === 'env' ? rest.find((word) => !word.startsWith('-')) : program;
 }
 
 async function firstBytes(file: string): Promise<string> {

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import { nearest } from '../../toil/wdl/nearest';
 import type { Aws } from '../aws/aws';
-import type { InstanceProfile } from '../aws/calls/account';
+import type { Identity, InstanceProfile, Role } from '../aws/calls/account';
 import type { SecurityGroup, Vpc } from '../aws/calls/ec2';
 import type { Findings } from '../findings';
 import { nameInArn } from '../names';
@@ -132,14 +132,15 @@ export async function checkVolumeKey(aws: Pick<Aws, 'ec2'>, findings: Findings, 
   if (key !== undefined) findings.warn({ kind: 'volumeKey', path: ['workers'], key });
 }
 
-const SCALING_ROLE = 'AWSServiceRoleForAutoScaling';
-const SPOT_ROLE = 'AWSServiceRoleForEC2Spot';
+/** AWS's own roles and the services that take them; their ARNs name both. */
+const SCALING_ROLE = { name: 'AWSServiceRoleForAutoScaling', service: 'autoscaling.amazonaws.com' };
+const SPOT_ROLE = { name: 'AWSServiceRoleForEC2Spot', service: 'spot.amazonaws.com' };
 
 /** AWS makes these two at the first use if the user may; told only where the user may not. */
 export async function checkLinkedRoles(
   aws: Pick<Aws, 'iam'>,
-  { type, workers }: ClusterSpec,
-  identityArn: string,
+  { type, workers }: Pick<ClusterSpec, 'type' | 'workers'>,
+  { arn, partition, account }: Identity,
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
@@ -147,12 +148,18 @@ export async function checkLinkedRoles(
     ...(type === 'kubernetes' ? [SCALING_ROLE] : []),
     ...(workers.some(({ spot }) => spot) ? [SPOT_ROLE] : []),
   ];
-  const look = async (role: string): Promise<string | undefined> =>
-    (await aws.iam.role(role, signal)) === undefined ? role : undefined;
-  const missing = (await findings.ask('linkedRoles', Promise.all(needed.map(look)), [])).flatMap((role) => role ?? []);
-  if (missing.length === 0) return;
-  const action = 'iam:CreateServiceLinkedRole';
-  const denied = await findings.ask('linkedRoles', aws.iam.denied(identityArn, [action], signal), []);
-  if (denied.length === 0) return;
-  for (const role of missing) findings.warn({ kind: 'noLinkedRole', path: ['workers'], role });
+  await Promise.all(
+    needed.map(async ({ name, service }) => {
+      const look = aws.iam.role(name, signal);
+      const there = await findings.ask<Role | undefined | 'unseen'>('linkedRoles', look, 'unseen');
+      if (there !== undefined) return;
+      const request = {
+        actions: ['iam:CreateServiceLinkedRole'],
+        resource: `arn:${partition}:iam::${account}:role/aws-service-role/${service}/${name}`,
+        context: { 'iam:AWSServiceName': service },
+      };
+      const denied = await findings.ask('linkedRoles', aws.iam.denied(arn, request, signal), []);
+      if (denied.length > 0) findings.warn({ kind: 'noLinkedRole', path: ['workers'], role: name });
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { WorkerGroup } from '../../contracts/workerGroup';
 import type { Identity } from '../aws/calls/account';
 import type { InstanceType, Subnet } from '../aws/calls/ec2';
+import type { SystemExtension } from '../boot/artefacts';
 import type { Prices } from './prices';
 
 export type Architecture = 'x86_64' | 'arm64';
@@ -43,6 +44,8 @@ export interface Choices {
   readonly leader: InstanceType;
   readonly architecture: Architecture;
   readonly image: ImageChoice;
+  /** Kubernetes for machines of this architecture; clusters of Mesos have none. */
+  readonly systemExtension?: SystemExtension;
   readonly groups: readonly GroupChoice[];
   readonly keyPair: string;
   readonly owner: string;

@@ -69,7 +69,7 @@ export async function choose(
     groups.map((group) => group.subnets.map(({ zone }) => zone)),
     findings,
   );
-  const { partition, arn } = identity;
+  const { partition } = identity;
   const standingImage = question.standing.kind === 'ours' ? question.standing.leader?.image : undefined;
   const wanted = {
     region: aws.region,
@@ -81,7 +81,7 @@ export async function choose(
   const [image] = await Promise.all([
     chooseImage(aws, wanted, question.fetchText, findings, signal),
     checkQuotas(aws, leader, groups, findings, signal),
-    checkLinkedRoles(aws, spec, arn, findings, signal),
+    checkLinkedRoles(aws, spec, identity, findings, signal),
   ]);
   if (image === undefined) return undefined;
   const { vpc, zone } = subnet;

@@ -18,7 +18,7 @@ interface Use {
 export async function checkQuotas(
   aws: Pick<Aws, 'quotas'>,
   leader: InstanceType,
-  groups: readonly GroupChoice[],
+  groups: readonly Pick<GroupChoice, 'group' | 'index' | 'types' | 'least' | 'most'>[],
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {

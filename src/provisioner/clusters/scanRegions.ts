@@ -5,6 +5,8 @@ export interface Connection {
   readonly profile: string;
   /** Where the profile says that it works; account-wide calls go there. */
   readonly region: string;
+  /** Only these are read, where they are enabled; undefined: all that are. */
+  readonly regions?: readonly string[];
   connect(region: string): Aws;
 }
 
@@ -125,11 +127,15 @@ interface ProfileRegions {
 
 /** @throws AwsError when the profile cannot sign in. */
 async function regionsOf(connection: Connection, signal: AbortSignal): Promise<ProfileRegions> {
-  const { region } = connection;
+  const { region, regions: wanted } = connection;
   const home = connection.connect(region);
   const [identity, regions] = await Promise.allSettled([home.sts.identity(signal), home.ec2.regions(signal)]);
   if (identity.status === 'rejected') throw identity.reason;
   const { account } = identity.value;
-  if (regions.status === 'fulfilled') return { account, regions: [...new Set(regions.value)] };
+  if (regions.status === 'fulfilled') {
+    const enabled = [...new Set(regions.value)];
+    return { account, regions: wanted === undefined ? enabled : enabled.filter((each) => wanted.includes(each)) };
+  }
+  if (wanted !== undefined) return { account, regions: [...new Set(wanted)] };
   return { account, regions: [region], error: regions.reason };
 }

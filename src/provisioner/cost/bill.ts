@@ -39,6 +39,8 @@ export interface Bill {
   readonly soFar: number;
   readonly lines: readonly BillLine[];
   readonly gaps: readonly BillGap[];
+  /** Per hour of each machine that runs and whose price is known, by id. */
+  readonly machines: Readonly<Record<string, number>>;
 }
 
 const HOUR = 3_600_000;
@@ -47,6 +49,7 @@ const HOUR = 3_600_000;
 export function billOf(cluster: Cluster, rates: Rates, now: Date): Bill {
   const gaps = new Map<string, BillGap>();
   const miss = (gap: BillGap): void => void gaps.set(JSON.stringify(gap), gap);
+  const perMachine: Record<string, number> = {};
   const { leader } = cluster;
   const all = machinesOf(cluster);
   const workers = all.filter((each) => each !== leader);
@@ -69,12 +72,14 @@ export function billOf(cluster: Cluster, rates: Rates, now: Date): Bill {
     soFar: sum(lines.map(({ soFar }) => soFar)),
     lines,
     gaps: [...gaps.values()],
+    machines: perMachine,
   };
 
   function machines(what: 'leader' | 'workers', some: readonly Instance[]): BillLine {
     const priced = some.filter(isRunning).map((each) => {
       const price = each.spot ? spotCost(each, rates.spot, now) : onDemandCost(each, rates, now);
       if (price === undefined) miss({ kind: 'price', type: each.type, spot: each.spot });
+      else perMachine[each.id] = price.perHour;
       return price ?? { perHour: 0, soFar: 0 };
     });
     return {

@@ -17,8 +17,8 @@ export type GrantReason =
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** Some actions that are allowed, on what, and what for. */
-export interface Grant {
-  readonly reason: GrantReason;
+export interface Grant<Reason extends string = GrantReason> {
+  readonly reason: Reason;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Conditions;
@@ -34,7 +34,7 @@ export interface PolicyScope {
 }
 
 /** Grants as a policy of IAM; each statement's id says the reason. */
-export function policyOf(grants: readonly Grant[]): PolicyDocument {
+export function policyOf(grants: readonly Grant<string>[]): PolicyDocument {
   return {
     Version: '2012-10-17',
     Statement: grants.map(({ reason, actions, resources, conditions }, i) => ({

@@ -3,10 +3,11 @@ import type { Instance, LeaderWish, SecurityGroup } from '../aws/calls/ec2';
 import { AwsError } from '../aws/awsError';
 import type { BootDocument } from '../boot';
 import { defineResource, type Difference, type Resource, type ResourceOf } from '../engine/resource';
-import { clientToken, LAUNCH_ID_TAG, leaderTags, nameInArn } from '../names';
+import { LAUNCH_ID_TAG, leaderTags, nameInArn } from '../names';
 import { isLive } from '../clusters/condition';
 import { oldest } from '../standing';
 import { tagSource, type LaunchContext } from './context';
+import { runOnce } from './runOnce';
 import { seen } from './settled';
 
 /** The leader, and since when it is known to be there: milliseconds of `performance.now()`. */
@@ -53,15 +54,13 @@ export function leader(context: LaunchContext, needs: LeaderNeeds): ResourceOf<L
     publicAddress: !spec.network.privateAddress,
   });
 
-  /** EC2 gives for a token the instance that was made with it, even one that has ended since: that one's id makes a new token. */
   const run = async (signal: AbortSignal): Promise<Instance> => {
-    let ended = '';
-    for (;;) {
-      const token = clientToken(launchId, `leader/${choices.subnet.id}/${type}/${ended}`);
-      const made = await aws.ec2.runLeader({ ...wish(), clientToken: token }, signal);
-      if (isLive(made) || made.id === ended) return made;
-      ended = made.id;
-    }
+    const what = `leader/${choices.subnet.id}/${type}`;
+    const [made] = await runOnce({ launchId, what }, async (token) => [
+      await aws.ec2.runLeader({ ...wish(), clientToken: token }, signal),
+    ]);
+    if (made === undefined) throw new Error('no instance was made');
+    return made;
   };
 
   return defineResource<LeaderState>({

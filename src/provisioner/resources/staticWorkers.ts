@@ -3,10 +3,11 @@ import type { Instance, SecurityGroup } from '../aws/calls/ec2';
 import type { BootDocument } from '../boot';
 import type { GroupChoice } from '../choices/choices';
 import { defineResource, type Resource, type ResourceOf } from '../engine/resource';
-import { clientToken, LAUNCH_ID_TAG, WORKER_GROUP_TAG, workerTags } from '../names';
+import { LAUNCH_ID_TAG, WORKER_GROUP_TAG, workerTags } from '../names';
 import { isLive } from '../clusters/condition';
 import { tagSource, type LaunchContext } from './context';
 import type { LeaderState } from './leader';
+import { runOnce } from './runOnce';
 import { afterLeader } from './workerGroup';
 
 export interface StaticNeeds {
@@ -43,24 +44,24 @@ export function staticWorkers(
     if (type === undefined || subnet === undefined || count <= there.length) return there;
     const ids = there.map(({ id }) => id).sort();
     await afterLeader(leader.state, signal);
-    const made = await aws.ec2.runWorkers(
-      {
-        image: choices.image.id,
-        type: type.name,
-        ...(choices.keyPair === '' ? {} : { keyPair: choices.keyPair }),
-        securityGroups: [securityGroup.state.id, ...spec.network.securityGroups],
-        profileArn: typeof profile === 'string' ? profile : profile.state.arn,
-        userData: document.userData,
-        rootStorage: group.storage,
-        ephemeralDisks: type.ownDisks,
-        tags,
-        subnet,
-        publicAddress: !spec.network.privateAddress,
-        clientToken: clientToken(launchId, `workers/${choice.name}/${count}/${ids.join()}`),
-        count: count - there.length,
-        ...bidOf(choice, context),
-      },
-      signal,
+    const wish = {
+      image: choices.image.id,
+      type: type.name,
+      ...(choices.keyPair === '' ? {} : { keyPair: choices.keyPair }),
+      securityGroups: [securityGroup.state.id, ...spec.network.securityGroups],
+      profileArn: typeof profile === 'string' ? profile : profile.state.arn,
+      userData: document.userData,
+      rootStorage: group.storage,
+      ephemeralDisks: type.ownDisks,
+      tags,
+      subnet,
+      publicAddress: !spec.network.privateAddress,
+      count: count - there.length,
+      ...bidOf(choice, context),
+    };
+    const what = `workers/${choice.name}/${count}/${ids.join()}`;
+    const made = await runOnce({ launchId, what }, (token) =>
+      aws.ec2.runWorkers({ ...wish, clientToken: token }, signal),
     );
     return [...there, ...made];
   };

@@ -38,9 +38,8 @@ export function readSpec(text: string, fileName?: string): SpecReading {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: 'faulty', problems: [{ kind: 'syntax', path: [], reason }] };
   }
-  if (Array.isArray(value)) {
-    return { kind: 'faulty', problems: [{ kind: 'wrongType', path: [], expected: 'object', found: 'array' }] };
-  }
+  const lists = listsForObjects(clusterSpecSchema, value, []);
+  if (lists.length > 0) return { kind: 'faulty', problems: lists };
   const result = v.safeParse(clusterSpecSchema, value);
   if (!result.success) return { kind: 'faulty', problems: result.issues.map(problemOf) };
   const name = result.output.name ?? fileName?.replace(/^.*[\\/]/, '').replace(SPEC_SUFFIX, '');
@@ -83,8 +82,23 @@ function keysAt(path: JsonPath): string[] {
   return Object.keys(at.entries ?? {});
 }
 
+/** Lists where an object is wanted: valibot takes an empty one for an object without entries. */
+function listsForObjects(schema: unknown, value: unknown, path: JsonPath): SpecProblem[] {
+  const { entries, item, type } = partsOf(schema);
+  if (Array.isArray(value)) {
+    if (entries !== undefined || type === 'record')
+      return [{ kind: 'wrongType', path, expected: 'object', found: 'array' }];
+    return value.flatMap((each, i) => listsForObjects(item, each, [...path, i]));
+  }
+  if (typeof value !== 'object' || value === null || entries === undefined) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    Object.hasOwn(entries, key) ? listsForObjects(entries[key], each, [...path, key]) : [],
+  );
+}
+
 /** The parts of a valibot schema that lead further in. */
 interface SchemaParts {
+  readonly type?: string;
   readonly wrapped?: unknown;
   readonly entries?: Readonly<Record<string, unknown>>;
   readonly item?: unknown;

@@ -44,7 +44,7 @@ export function launchEnvironment(spec: ClusterSpec): LaunchEnvironment {
 }
 
 /** Toil takes a host, a port that must be there, and whether to encrypt; a path it cannot say. */
-function s3Variables(endpoint: string | undefined): {
+export function s3Variables(endpoint: string | undefined): {
   variables: (readonly [string, string])[];
   whole: boolean;
 } {

@@ -1,106 +1,263 @@
 import * as vscode from 'vscode';
-import { l10n } from 'vscode';
-import { formatBytes } from '../../shared/text';
-import { THIS_MACHINE } from '../clusterIds';
-import { dockerTrouble } from '../dockerTrouble';
-import type { MachineState, ThisMachine } from '../../usecases/thisMachine';
-import { machineItem, toilText } from './machineItem';
+import { Disposables, type Disposable } from '../../shared/disposables';
+import type { Event } from '../../shared/events';
+import { errorText } from '../../shared/text';
+import type { Log } from '../../shared/log';
+import type { JobStores } from '../../usecases/clusterChanges/jobStores';
+import type { AccountState } from '../../usecases/clusters/accounts';
+import type { ScalingEvent } from '../../usecases/clusters/activities';
+import type { KnownCluster, KnownClusters } from '../../usecases/clusters/knownClusters';
+import type { Operations } from '../../usecases/clusters/operations';
+import type { OpenForward } from '../../usecases/leaders/forwards';
+import type { Leaders } from '../../usecases/leaders/leaders';
+import type { ThisMachine } from '../../usecases/thisMachine';
+import { THIS_MACHINE } from '../../usecases/runPlaces/runKey';
+import { accountItem, noAccountItem, noteItem } from './accountItem';
+import { accountGroups, accountNotes, profileOfGroup, type AccountGroup } from './accountRows';
+import { askedItem } from './askedItem';
+import { activityRows, jobStoreRows, type AskedContent } from './askedRows';
+import { clusterItem } from './clusterItem';
+import { clusterParts, partsBelow, type PartRow } from './clusterRows';
+import { machineItem } from './machineItem';
+import { partItem } from './partItem';
+import { RowKeeper, type ClustersRow, type RowContent, type RowTarget } from './rowKeeper';
+import { factItem, factRows, resolveFact } from './thisMachineRows';
 
-/** A row of the Clusters tree. */
-export type ClustersRow =
-  | { readonly kind: 'thisMachine' }
-  | {
-      readonly kind: 'fact';
-      readonly id: string;
-      readonly label: string;
-      readonly value: string;
-      readonly icon: string;
-      readonly command?: vscode.Command;
-    };
+export interface ClustersTreeParts {
+  readonly machine: ThisMachine;
+  readonly accounts: { readonly onChange: Event<void>; states(): Promise<readonly AccountState[]> };
+  readonly clusters: KnownClusters;
+  readonly operations: Pick<Operations, 'of' | 'onChange'>;
+  readonly leaders: Pick<Leaders, 'link' | 'onChange'>;
+  readonly forwards: { readonly onChange: Event<string>; of(clusterId: string): readonly OpenForward[] };
+  readonly activities: { of(clusterId: string, signal: AbortSignal): Promise<readonly ScalingEvent[]> };
+  readonly jobStores: (known: KnownCluster, signal: AbortSignal) => Promise<JobStores>;
+  /** Whether this window has a page with the cluster's plan. */
+  readonly planned: (clusterId: string) => boolean;
+  readonly log: Log;
+}
 
-/** The Clusters view: This machine first, always there. It looks at the machine when it is shown and on refresh. */
+/** Milliseconds: progress comes by the hundred. */
+const TOGETHER = 150;
+/** Milliseconds that a list of a section may take. */
+const ASK_WITHIN = 60_000;
+
+/** The Clusters view: This machine first, always there; then the clusters of each account. It looks while it is shown. */
 export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.changed.event;
-  private readonly listening;
+  private readonly all = new Disposables();
+  private readonly changed = this.all.add(new vscode.EventEmitter<ClustersRow | ClustersRow[] | undefined>());
+  private readonly rows = new RowKeeper();
+  /** Ids of rows to draw anew; `''`: all. */
+  private readonly due = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private shownTop: ClustersRow[] = [];
+  private watching: Disposable | undefined;
+  /** Lists of job stores: many calls, so that a redrawn row does not ask again. */
+  private readonly stores = new Map<string, Promise<JobStores>>();
 
-  constructor(private readonly machine: ThisMachine) {
-    this.listening = machine.onChange(() => this.changed.fire());
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly parts: ClustersTreeParts,
+    view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
+  ) {
+    const { machine, accounts, clusters, operations, leaders, forwards } = parts;
+    const redraw = (id: string): void => this.redraw(id);
+    this.all.add(machine.onChange(() => this.redraw(THIS_MACHINE)));
+    this.all.add(accounts.onChange(() => this.redraw('')));
+    this.all.add(clusters.onChange((ids) => this.redrawClusters(ids)));
+    this.all.add(operations.onChange(redraw));
+    this.all.add(leaders.onChange(redraw));
+    this.all.add(forwards.onChange(redraw));
+    this.all.add(view.onDidChangeVisibility(({ visible }) => this.look(visible)));
+    this.look(view.visible);
   }
 
   dispose(): void {
-    this.listening.dispose();
-    this.changed.dispose();
+    clearTimeout(this.timer);
+    this.look(false);
+    this.all.dispose();
+  }
+
+  /** Draws everything anew and asks again for what is kept. */
+  refresh(): void {
+    this.stores.clear();
+    this.redraw('');
   }
 
   async getChildren(element?: unknown): Promise<ClustersRow[]> {
     const row = element as ClustersRow | undefined;
-    if (!row) return [{ kind: 'thisMachine' }];
-    if (row.kind === 'fact') return [];
-    return facts(await this.state());
+    return row === undefined ? this.top() : this.below(row);
   }
 
   async getTreeItem(element: unknown): Promise<vscode.TreeItem> {
-    const row = element as ClustersRow;
-    if (row.kind === 'thisMachine') return machineItem(await this.state());
-    const item = new vscode.TreeItem(row.label);
-    item.id = `${THIS_MACHINE}/${row.id}`;
-    item.description = row.value;
-    item.iconPath = new vscode.ThemeIcon(row.icon);
-    // The one that is resolved must not have a tooltip yet.
-    if (row.id !== 'toil') item.tooltip = `${row.label}: ${row.value}`;
-    item.contextValue = 'fact';
-    if (row.command) item.command = row.command;
-    return item;
-  }
-
-  private state(): Promise<MachineState> {
-    return this.machine.state(AbortSignal.timeout(60_000));
-  }
-
-  /** How much our Toil takes is counted only when somebody points at it. */
-  async resolveTreeItem(item: vscode.TreeItem, element: unknown): Promise<vscode.TreeItem> {
-    const row = element as ClustersRow;
-    if (row.kind === 'fact' && row.id === 'toil') {
-      const bytes = await this.machine.diskUse();
-      const kept =
-        bytes > 0 ? `\n${l10n.t('This extension’s own Toil takes {0} on the disk.', formatBytes(bytes))}` : '';
-      item.tooltip = `${row.value}${kept}`;
+    const { content } = element as ClustersRow;
+    switch (content.kind) {
+      case 'thisMachine':
+        return machineItem(await this.machineState());
+      case 'fact':
+        return factItem(content);
+      case 'account':
+        return accountItem(content, this.parts.clusters.scanning);
+      case 'noAccount':
+        return noAccountItem(content.id);
+      case 'cluster':
+        return this.clusterItem(content.id);
+      case 'part':
+        return partItem(content);
+      case 'accountProblem':
+      case 'scanFailure':
+      case 'looking':
+      case 'noClusters':
+        return noteItem(content);
+      default:
+        return askedItem(content);
     }
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, element: unknown): Promise<vscode.TreeItem> {
+    const { content } = element as ClustersRow;
+    if (content.kind === 'fact') await resolveFact(item, content, this.parts.machine);
     return item;
   }
 
   getParent(element: unknown): ClustersRow | undefined {
-    return (element as ClustersRow).kind === 'fact' ? { kind: 'thisMachine' } : undefined;
+    return (element as ClustersRow).parent;
   }
-}
 
-function facts(state: MachineState): ClustersRow[] {
-  const rows: ClustersRow[] = [];
-  const add = (id: string, label: string, value: string, icon: string): number =>
-    rows.push({ kind: 'fact', id, label, value, icon });
-  const place = vscode.env.remoteName;
-  if (place) add('place', l10n.t('Where'), l10n.t('{0} (remote: {1})', state.facts.name, place), 'remote');
-  add('cores', l10n.t('Cores'), String(state.facts.cores), 'chip');
-  add('memory', l10n.t('Memory'), formatBytes(state.facts.memory), 'server');
-  add(
-    'disk',
-    l10n.t('Free disk'),
-    l10n.t('{0} of {1}', formatBytes(state.facts.disk.free), formatBytes(state.facts.disk.total)),
-    'database',
-  );
-  add('toil', l10n.t('Toil'), toilText(state), 'beaker');
-  add('containers', l10n.t('Containers'), containerText(state), 'package');
-  add('runs', l10n.t('Runs are kept in'), state.runsFolder, 'folder');
-  return rows;
-}
+  private async top(): Promise<ClustersRow[]> {
+    const contents: RowContent[] = [{ kind: 'thisMachine', id: THIS_MACHINE }, ...(await this.groups())];
+    this.shownTop = this.rows.keep(undefined, contents, (content) =>
+      content.kind === 'account' ? { profile: profileOfGroup(content) } : {},
+    );
+    return this.shownTop;
+  }
 
-function containerText(state: MachineState): string {
-  const { docker, podman, singularity } = state.containers;
-  if (docker?.kind === 'usable') return `Docker ${docker.version}`;
-  if (singularity?.kind === 'usable') return `Singularity ${singularity.version}`;
-  if (docker) return dockerTrouble(docker.reason, docker.output);
-  if (podman?.kind === 'usable')
-    return l10n.t('Podman {0}: Toil uses it for CWL with the argument --podman only', podman.version);
-  return l10n.t('none: WDL tasks and tools that name an image cannot run');
+  private async groups(): Promise<RowContent[]> {
+    const { accounts, clusters } = this.parts;
+    const states = await accounts.states();
+    return accountGroups({ states, clusters: clusters.clusters(), failures: clusters.failures() });
+  }
+
+  private async below(row: ClustersRow): Promise<ClustersRow[]> {
+    const { content } = row;
+    switch (content.kind) {
+      case 'thisMachine':
+        return this.rows.keep(row, factRows(await this.machineState()));
+      case 'account':
+        return this.belowAccount(row, content);
+      case 'cluster': {
+        const known = this.parts.clusters.get(content.id);
+        return known === undefined ? [] : this.keepParts(row, this.partsOf(known), known.id);
+      }
+      case 'part':
+        return this.belowPart(row, content);
+      default:
+        return [];
+    }
+  }
+
+  /** With what is known now: a look may have found more since the account's row was drawn. */
+  private async belowAccount(row: ClustersRow, { id }: AccountGroup): Promise<ClustersRow[]> {
+    const group = (await this.groups()).find((each): each is AccountGroup => each.kind === 'account' && each.id === id);
+    if (group === undefined) return [];
+    row.content = group;
+    const contents: RowContent[] = [
+      ...group.clusters.map((each) => ({ kind: 'cluster' as const, id: each.id })),
+      ...accountNotes(group, this.parts.clusters.scanning),
+    ];
+    return this.rows.keep(row, contents, (content): RowTarget => {
+      if (content.kind === 'accountProblem') return { profile: content.state.profile };
+      return content.kind === 'cluster' ? { clusterId: content.id } : {};
+    });
+  }
+
+  private async belowPart(row: ClustersRow, section: PartRow): Promise<ClustersRow[]> {
+    const known = row.clusterId === undefined ? undefined : this.parts.clusters.get(row.clusterId);
+    if (known === undefined) return [];
+    const { kind } = section.part;
+    if (kind === 'activities' || kind === 'jobStores') return this.rows.keep(row, await this.asked(section, known));
+    return this.keepParts(row, partsBelow(known, section, this.parts.forwards.of(known.id)), known.id);
+  }
+
+  private keepParts(row: ClustersRow, parts: readonly PartRow[], clusterId: string): ClustersRow[] {
+    const contents = parts.map((part) => ({ kind: 'part' as const, ...part }));
+    return this.rows.keep(row, contents, (content) =>
+      content.kind === 'part' && content.part.kind === 'forward' ? { clusterId, part: content.part } : { clusterId },
+    );
+  }
+
+  private partsOf(known: KnownCluster): PartRow[] {
+    const { leaders, forwards } = this.parts;
+    return clusterParts(known, leaders.link(known.id), forwards.of(known.id));
+  }
+
+  /** What only AWS knows, asked when somebody opens the section. */
+  private async asked({ id, part }: PartRow, known: KnownCluster): Promise<AskedContent[]> {
+    const { activities, log } = this.parts;
+    try {
+      if (part.kind === 'jobStores') return jobStoreRows(id, await this.jobStoresOf(known));
+      return activityRows(id, await activities.of(known.id, AbortSignal.timeout(ASK_WITHIN)));
+    } catch (error) {
+      log.warn(`${id}: ${errorText(error)}`);
+      return [{ kind: 'notKnown', id: `${id}/notKnown`, error }];
+    }
+  }
+
+  private jobStoresOf(known: KnownCluster): Promise<JobStores> {
+    const kept = this.stores.get(known.id);
+    if (kept !== undefined) return kept;
+    const asked = this.parts.jobStores(known, AbortSignal.timeout(ASK_WITHIN));
+    this.stores.set(known.id, asked);
+    asked.catch(() => this.stores.delete(known.id));
+    return asked;
+  }
+
+  private clusterItem(id: string): vscode.TreeItem {
+    const { clusters, operations, leaders, planned } = this.parts;
+    const known = clusters.get(id);
+    // It went while its row was drawn: the account's rows follow.
+    if (known === undefined) return new vscode.TreeItem('');
+    return clusterItem(known, { operation: operations.of(id), link: leaders.link(id), planned: planned(id) });
+  }
+
+  private machineState() {
+    return this.parts.machine.state(AbortSignal.timeout(60_000));
+  }
+
+  /** Watches AWS only while somebody sees it. */
+  private look(visible: boolean): void {
+    if (visible) this.watching ??= this.parts.clusters.watch();
+    else {
+      this.watching?.dispose();
+      this.watching = undefined;
+    }
+  }
+
+  /** The clusters that show something else; their accounts where only a look began or ended; all where there are others than before. */
+  private redrawClusters(ids: readonly string[]): void {
+    const { clusters } = this.parts;
+    const isShown = (id: string): boolean => this.rows.get(id) !== undefined && clusters.get(id) !== undefined;
+    const accounts = this.shownTop.filter(({ content }) => content.kind === 'account').map(({ id }) => id);
+    if (ids.length === 0) for (const id of accounts) this.redraw(id);
+    else if (ids.every(isShown)) for (const id of ids) this.redraw(id);
+    else this.redraw('');
+  }
+
+  private redraw(id: string): void {
+    this.due.add(id);
+    this.timer ??= setTimeout(() => this.flush(), TOGETHER);
+  }
+
+  private flush(): void {
+    this.timer = undefined;
+    const due = [...this.due];
+    this.due.clear();
+    if (due.includes('')) {
+      this.changed.fire(undefined);
+      return;
+    }
+    const rows = due.flatMap((id) => this.rows.get(id) ?? []);
+    if (rows.length > 0) this.changed.fire(rows);
+  }
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { formatBytes } from '../../shared/text';
 import { installProgressText } from '../installMessages';
-import { THIS_MACHINE } from '../clusterIds';
+import { THIS_MACHINE } from '../../usecases/runPlaces/runKey';
 import type { MachineState, StampProblem } from '../../usecases/thisMachine';
 
 /** The row of This machine. */

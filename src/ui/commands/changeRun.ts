@@ -4,27 +4,32 @@ import { basename } from 'node:path';
 import { formatBytes } from '../../shared/text';
 import type { RunRecord } from '../../contracts/runRecord';
 import { ProblemError } from '../../usecases/problems';
-import type { RunEntry, RunStore } from '../../usecases/runStore';
-import { changedFiles, restartRun as restart } from '../../usecases/startRun';
+import { THIS_MACHINE, type RunKey } from '../../usecases/runPlaces/runKey';
+import type { LeaderOutputs } from '../../usecases/runPlaces/leaderOutputs';
+import type { LeaderStarts } from '../../usecases/runPlaces/leaderStarts';
+import { keyOf, wordOf, type PlacedRun } from '../../usecases/runPlaces/runPlaces';
+import type { RunEntry } from '../../usecases/runStore';
+import { changedFiles, restartRun as restart, type StartParts } from '../../usecases/startRun';
 import type { ThisMachine } from '../../usecases/thisMachine';
 import { withNotification } from '../progress';
-import { lookUp } from '../readText';
 import { isTrusted } from '../runFlow/trust';
 
 /** How long Toil may take to stop by itself: seconds. It takes about 3. */
 const GRACE_SECONDS = 20;
 
 export interface ChangeParts {
-  readonly store: RunStore;
   readonly machine: ThisMachine;
-  readonly started: (id: string) => Promise<void>;
-  readonly runAgain: (entry: RunEntry) => Promise<void>;
+  readonly leaderStarts: LeaderStarts;
+  readonly outputs: LeaderOutputs;
+  readonly started: (run: RunKey) => Promise<void>;
+  readonly runAgain: (run: PlacedRun) => Promise<void>;
 }
 
 /** Asks Toil to stop, then insists; nothing is left running. */
-export async function cancelRun(parts: ChangeParts, entry: RunEntry): Promise<void> {
-  refuseElsewhere(parts, entry);
-  const { store } = parts;
+export async function cancelRun(run: PlacedRun): Promise<void> {
+  refuseElsewhere(run);
+  const { entry } = run;
+  const { store } = run.place;
   const name = entry.record?.name ?? entry.snapshot.id;
   await withNotification(l10n.t('Stopping {0}', name), async (_report, signal) => {
     const { state } = await store.host.stop(entry.snapshot.dir, GRACE_SECONDS, signal);
@@ -34,24 +39,34 @@ export async function cancelRun(parts: ChangeParts, entry: RunEntry): Promise<vo
 }
 
 /** Goes on from the job store; where the workflow changed since, offers to run it anew instead. */
-export async function restartRun(parts: ChangeParts, entry: RunEntry): Promise<void> {
+export async function restartRun(parts: ChangeParts, run: PlacedRun): Promise<void> {
   if (!(await isTrusted())) return;
-  refuseElsewhere(parts, entry);
+  refuseElsewhere(run);
+  const { entry } = run;
   const { record, snapshot } = entry;
-  if (!record) throw new ProblemError({ kind: 'nothingToRestart', id: snapshot.id, name: snapshot.id });
-  const changed = await changedFiles(entry, AbortSignal.timeout(60_000));
+  if (!record) throw new ProblemError({ kind: 'nothingToRestart', id: wordOf(run), name: snapshot.id });
+  const changed = await changedFiles(entry, parts.machine.host.id, AbortSignal.timeout(60_000));
   if (changed.length > 0 && record.language !== 'python') {
     const choice = await askAboutChanges(changed);
-    if (choice === 'again') return parts.runAgain(entry);
+    if (choice === 'again') return parts.runAgain(run);
   }
-  await toilStillThere(record);
-  const { machine, store } = parts;
   // Until it is answered a question may stand for hours: the time runs from here.
   const signal = AbortSignal.timeout(120_000);
+  await toilStillThere(run, record, signal);
+  await restart(await startParts(parts, run, record, signal), entry, signal);
+  await parts.started(keyOf(run));
+}
+
+async function startParts(
+  { machine, leaderStarts }: ChangeParts,
+  { place: { clusterId, store } }: PlacedRun,
+  record: RunRecord,
+  signal: AbortSignal,
+): Promise<StartParts> {
+  if (clusterId !== THIS_MACHINE) return leaderStarts.toRestart(clusterId, record, signal);
   const node = await machine.node(signal);
   const place = await machine.place(record.toil, record.language, signal);
-  await restart({ store, place, env: machine.environment(record.toil, node) }, entry, signal);
-  await parts.started(snapshot.id);
+  return { store, place, env: machine.environment(record.toil, node) };
 }
 
 /** Toil keeps the text of CWL and WDL steps in the job store: a restart runs the old one. */
@@ -74,24 +89,33 @@ async function askAboutChanges(changed: readonly string[]): Promise<'again' | 'r
   throw new vscode.CancellationError();
 }
 
-async function toilStillThere({ id, name, toil }: RunRecord): Promise<void> {
-  if ((await lookUp(toil.python)) === undefined) {
-    throw new ProblemError({ kind: 'toilGone', id, name, path: toil.bin, version: toil.version });
+async function toilStillThere(run: PlacedRun, { name, toil }: RunRecord, signal: AbortSignal): Promise<void> {
+  if ((await run.place.store.host.size(toil.python, signal)) === undefined) {
+    throw new ProblemError({ kind: 'toilGone', id: wordOf(run), name, path: toil.bin, version: toil.version });
   }
 }
 
 /** Deletes a run, after naming what goes and its size. */
-export async function deleteRun(parts: ChangeParts, entry: RunEntry): Promise<void> {
-  const { store } = parts;
+export async function deleteRun({ outputs }: Pick<ChangeParts, 'outputs'>, run: PlacedRun): Promise<void> {
+  const { entry } = run;
+  const { store } = run.place;
   const { snapshot, record } = entry;
   const name = record?.name ?? snapshot.id;
   const signal = new AbortController().signal;
   if (snapshot.state === 'running') throw new ProblemError({ kind: 'runIsLive', name });
-  refuseElsewhere(parts, entry);
+  refuseElsewhere(run);
   const remove = l10n.t('Delete');
   const chosen = await vscode.window.showWarningMessage(
     l10n.t('Delete the run {0}?', name),
-    { modal: true, detail: whatGoes(entry, await store.host.usage(snapshot.dir, signal)) },
+    {
+      modal: true,
+      detail: [
+        ...((await outputs.isOnLeaderOnly(run, signal))
+          ? [l10n.t('Its outputs are nowhere else: fetch them first.')]
+          : []),
+        whatGoes(entry, await store.host.usage(snapshot.dir, signal)),
+      ].join('\n\n'),
+    },
     remove,
   );
   if (chosen !== remove) return;
@@ -121,7 +145,6 @@ function whatGoes({ snapshot, record }: RunEntry, usage: { bytes: number; files:
   return lines.filter(Boolean).join('\n\n');
 }
 
-function refuseElsewhere({ machine }: ChangeParts, { record }: RunEntry): void {
-  if (record && record.host.id !== machine.host.id)
-    throw new ProblemError({ kind: 'otherHost', host: record.host.name });
+function refuseElsewhere({ place, entry: { record } }: PlacedRun): void {
+  if (record && record.host.id !== place.host.id) throw new ProblemError({ kind: 'otherHost', host: record.host.name });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LogWindow } from '../../usecases/logWindow';
+import type { RunKey } from '../../usecases/runPlaces/runKey';
 import { formatBytes } from '../../shared/text';
 
 /** How often a log that is being looked at is asked for more: milliseconds. */
@@ -18,7 +19,7 @@ export class FollowedLog implements vscode.Disposable {
 
   constructor(
     readonly uri: vscode.Uri,
-    readonly runId: string,
+    readonly run: RunKey,
     readonly window: LogWindow,
     private readonly isLive: () => boolean,
     private readonly changed: (uri: vscode.Uri) => void,

@@ -1,20 +1,23 @@
 import { l10n, FileSystemError } from 'vscode';
-import type { RunEntry, RunStore } from '../../usecases/runStore';
+import type { PlacedRun, RunPlaces } from '../../usecases/runPlaces/runPlaces';
 import { jobLogParts, runStatistics, type JobLogPart } from '../../usecases/runTexts';
 import type { MadeDocument } from './runUri';
 
 /** The text of a document about a run that is made when it is opened. */
-export async function madeText(store: RunStore, document: MadeDocument, signal: AbortSignal): Promise<string> {
-  await store.ready(signal);
-  const entry = store.get(document.runId);
-  if (!entry) throw FileSystemError.FileNotFound();
+export async function madeText(
+  places: Pick<RunPlaces, 'find'>,
+  document: MadeDocument,
+  signal: AbortSignal,
+): Promise<string> {
+  const found = await places.find(document.run, signal);
+  if (!found) throw FileSystemError.FileNotFound();
   return document.kind === 'statistics'
-    ? runStatistics(store.host, entry, signal)
-    : jobLogText(store, entry, document.jobId, signal);
+    ? runStatistics(found.place.store.host, found.entry, signal)
+    : jobLogText(found, document.jobId, signal);
 }
 
-async function jobLogText(store: RunStore, entry: RunEntry, jobId: string, signal: AbortSignal): Promise<string> {
-  const parts = await jobLogParts(store.host, entry, jobId, signal);
+async function jobLogText({ place, entry }: PlacedRun, jobId: string, signal: AbortSignal): Promise<string> {
+  const parts = await jobLogParts(place.store.host, entry, jobId, signal);
   if (parts.length === 0) {
     return `${l10n.t('The log of {0} says nothing of this job ({1}): neither the job nor Toil wrote anything about it. The whole log may tell more.', entry.record?.name ?? entry.snapshot.id, jobId)}\n`;
   }

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { Disposables, type Disposable } from '../../shared/disposables';
 import { LogWindow } from '../../usecases/logWindow';
-import type { RunStore } from '../../usecases/runStore';
+import { runKeyText, type RunKey } from '../../usecases/runPlaces/runKey';
+import type { RunPlaces } from '../../usecases/runPlaces/runPlaces';
 import { setContextKey } from '../contextKeys';
 import { FollowedLog } from './followedLog';
 import { madeText } from './madeText';
 import { parseRunUri } from './runUri';
 
 export interface RunDocumentsParts {
-  readonly store: RunStore;
+  readonly places: RunPlaces;
   readonly report: (error: unknown) => void;
 }
 
@@ -21,7 +22,8 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   private readonly made = new Map<string, { content: Uint8Array; mtime: number }>();
   private readonly all = new Disposables();
-  private watching: Disposable | undefined;
+  /** By cluster. */
+  private readonly watching = new Map<string, Disposable>();
   readonly onDidChangeFile = this.changed.event;
 
   constructor(private readonly parts: RunDocumentsParts) {
@@ -31,8 +33,8 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     this.all.add(vscode.window.onDidChangeActiveTextEditor(() => this.showState()));
     this.all.add(vscode.window.onDidChangeVisibleTextEditors(() => this.lookAtVisible()));
     this.all.add(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.closed(closed)));
-    this.all.add(parts.store.onChange((ids) => this.runsChanged(ids)));
-    this.all.add({ dispose: () => this.watching?.dispose() });
+    this.all.add(parts.places.onChange((runs) => this.runsChanged(runs)));
+    this.all.add({ dispose: () => this.watching.forEach((watch) => watch.dispose()) });
   }
 
   /** The open log behind a URI, or undefined. */
@@ -110,34 +112,33 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     const document = parseRunUri(uri);
     if (!document) throw vscode.FileSystemError.FileNotFound(uri);
     if (document.kind === 'log') {
-      const log = await this.open(uri, document.runId);
+      const log = await this.open(uri, document.run);
       const bytes = await log.read();
       return { bytes, mtime: log.mtime, size: log.size };
     }
     const key = uri.toString();
     const there = this.made.get(key);
     if (there) return { bytes: there.content, mtime: there.mtime, size: there.content.length };
-    const text = await madeText(this.parts.store, document, AbortSignal.timeout(60_000));
+    const text = await madeText(this.parts.places, document, AbortSignal.timeout(60_000));
     const content = Buffer.from(text);
     const mtime = Date.now();
     this.made.set(key, { content, mtime });
     return { bytes: content, mtime, size: content.length };
   }
 
-  private async open(uri: vscode.Uri, runId: string): Promise<FollowedLog> {
+  private async open(uri: vscode.Uri, run: RunKey): Promise<FollowedLog> {
     const there = this.log(uri);
     if (there) return there;
-    const { store } = this.parts;
-    if (!store.get(runId)) await store.refresh(AbortSignal.timeout(30_000));
-    const entry = store.get(runId);
-    if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
+    const { places } = this.parts;
+    const found = await places.find(run, AbortSignal.timeout(30_000));
+    if (!found) throw vscode.FileSystemError.FileNotFound(uri);
     const again = this.log(uri);
     if (again) return again;
     const log = new FollowedLog(
       uri,
-      runId,
-      new LogWindow(store.host, `${entry.snapshot.dir}/log`),
-      () => isLive(store, runId),
+      run,
+      new LogWindow(found.place.store.host, `${found.entry.snapshot.dir}/log`),
+      () => isLive(places, run),
       (changed) => this.changed.fire([{ type: vscode.FileChangeType.Changed, uri: changed }]),
       this.parts.report,
     );
@@ -153,18 +154,24 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
    * is still taken for going on when it is looked at again: then it is watched, and the watch tells.
    */
   private watchAsNeeded(): void {
-    const { store } = this.parts;
-    const needed = [...this.logs.values()].some((log) => log.isWatched && isLive(store, log.runId));
-    if (needed) this.watching ??= store.watch();
-    else {
-      this.watching?.dispose();
-      this.watching = undefined;
+    const { places } = this.parts;
+    const followed = [...this.logs.values()].filter((log) => log.isWatched && isLive(places, log.run));
+    const needed = new Set(followed.map((log) => log.run.clusterId));
+    for (const [id, watch] of this.watching) {
+      if (needed.has(id)) continue;
+      watch.dispose();
+      this.watching.delete(id);
+    }
+    for (const id of needed) {
+      const store = this.watching.has(id) ? undefined : places.place(id)?.store;
+      if (store) this.watching.set(id, store.watch());
     }
   }
 
   /** Looks at a log once more when its run has ended. */
-  private runsChanged(ids: readonly string[]): void {
-    for (const log of this.logs.values()) if (ids.includes(log.runId)) log.look();
+  private runsChanged(runs: readonly RunKey[]): void {
+    const changed = new Set(runs.map(runKeyText));
+    for (const log of this.logs.values()) if (changed.has(runKeyText(log.run))) log.look();
     this.watchAsNeeded();
   }
 
@@ -211,6 +218,6 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   }
 }
 
-function isLive(store: RunStore, runId: string): boolean {
-  return store.get(runId)?.snapshot.state === 'running';
+function isLive(places: RunPlaces, run: RunKey): boolean {
+  return places.get(run)?.entry.snapshot.state === 'running';
 }

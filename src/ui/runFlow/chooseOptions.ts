@@ -13,9 +13,16 @@ import { checkOptionText, optionTexts, type OptionName, type OptionText } from '
 export interface OptionsQuestion {
   readonly title: string;
   readonly options: RunOptions;
-  /** The exact command line for a set of options: its words, or those with what is to be known about them. */
-  readonly command: (options: RunOptions) => Promise<CommandLine>;
+  /** The exact command line for a set of options. */
+  readonly command: (options: RunOptions) => Promise<ShownCommand>;
   readonly back: boolean;
+}
+
+/** The exact words, with what is to be known about them and about the place. */
+export interface ShownCommand extends CommandLine {
+  readonly facts: readonly string[];
+  /** Tasks run on This machine. */
+  readonly canBeTask: boolean;
 }
 
 export interface OptionsAnswer {
@@ -31,12 +38,12 @@ type Pick =
 export async function chooseOptions(question: OptionsQuestion): Promise<Chosen<OptionsAnswer>> {
   let { options } = question;
   for (;;) {
-    const { argv, notes } = await question.command(options);
-    const command = joinArguments(argv);
+    const shown = await question.command(options);
+    const command = joinArguments(shown.argv);
     const answer = await choose<Pick>({
       title: question.title,
       placeholder: l10n.t('Start it, or change an option first'),
-      items: items(options, command, notes),
+      items: items(options, command, shown),
       back: question.back,
       active: START,
     });
@@ -79,7 +86,7 @@ function noJobStoreText(): string {
 
 type Item = Choice<Pick> | (vscode.QuickPickItem & { kind: vscode.QuickPickItemKind.Separator });
 
-function items(options: RunOptions, command: string, notes: readonly CommandLineNote[]): Item[] {
+function items(options: RunOptions, command: string, { notes, facts, canBeTask }: ShownCommand): Item[] {
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const texts = optionTexts(options);
   const warnings = [
@@ -89,8 +96,9 @@ function items(options: RunOptions, command: string, notes: readonly CommandLine
   return [
     { label: `$(play) ${l10n.t('Start')}`, value: START, alwaysShow: true },
     ...warnings.map((text): Item => ({ label: `$(warning) ${iconSafe(text)}`, value: { kind: 'note' } })),
+    ...facts.map((text): Item => ({ label: `$(info) ${iconSafe(text)}`, value: { kind: 'note' } })),
     { label: `$(copy) ${l10n.t('Copy command')}`, detail: iconSafe(command), value: { kind: 'copy' } },
-    { label: `$(pin) ${l10n.t('Keep as a task in this workspace')}`, value: { kind: 'keepAsTask' } },
+    ...(canBeTask ? [keepItem()] : []),
     separator(l10n.t('Options')),
     ...texts.map((option): Item => ({
       label: option.label,
@@ -98,6 +106,10 @@ function items(options: RunOptions, command: string, notes: readonly CommandLine
       value: { kind: 'option', option },
     })),
   ];
+}
+
+function keepItem(): Item {
+  return { label: `$(pin) ${l10n.t('Keep as a task in this workspace')}`, value: { kind: 'keepAsTask' } };
 }
 
 /** What the user ought to know about the command line. */

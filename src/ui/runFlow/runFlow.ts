@@ -3,46 +3,30 @@ import { basename, dirname } from 'node:path';
 import type { Language, RunOptions, RunRecord } from '../../contracts/runRecord';
 import type { WorkflowDescription } from '../../toil/workflow/description';
 import { describeWorkflow } from '../../usecases/describeWorkflow';
-import {
-  absoluteArguments,
-  firstCommand,
-  newRunId,
-  planRun,
-  type RunPlace,
-  type RunPlan,
-  type RunWish,
-} from '../../usecases/planRun';
-import type { RunStore } from '../../usecases/runStore';
-import { startRun } from '../../usecases/startRun';
-import type { ThisMachine } from '../../usecases/thisMachine';
+import { absoluteArguments, firstCommand, newRunId, type RunWish } from '../../usecases/planRun';
+import type { ClusterChoice } from '../../usecases/runPlaces/clusterChoices';
 import { setContextKey } from '../contextKeys';
-import type { ToilInstaller } from '../toilInstaller';
-import { withNotification } from '../progress';
 import { lookUp, readTextFile } from '../readText';
 import { defaultRunOptions } from '../settings';
-import { chooseCluster } from './chooseCluster';
+import { chooseCluster, type ChooseClusterParts } from './chooseCluster';
 import { chooseFragment } from './chooseFragment';
 import { chooseInputs, type InputsAnswer } from './chooseInputs';
 import { chooseOptions, type OptionsAnswer } from './chooseOptions';
 import type { ChosenWorkflow } from './chooseWorkflow';
 import { createInputs } from './createInputs';
+import type { Destination, Draft, ReadyPlace } from './destination';
 import type { InputDiagnostics } from './inputDiagnostics';
-import { confirmShortfalls } from './preflight';
 import type { Remembered } from './remembered';
 import { saveFirst } from './saveFirst';
-import { offersOf } from './offers';
+import { toLeader, type LeaderDestinationParts } from './toLeader';
+import { toThisMachine, type ThisMachineParts } from './toThisMachine';
 import { isTrusted } from './trust';
 import type { WorkflowDiagnostics } from './workflowDiagnostics';
 
-export interface RunFlowParts {
-  readonly machine: ThisMachine;
-  readonly store: RunStore;
-  readonly installer: ToilInstaller;
+export interface RunFlowParts extends ThisMachineParts, LeaderDestinationParts, ChooseClusterParts {
   readonly remembered: Remembered;
   readonly diagnostics: InputDiagnostics;
   readonly faults: WorkflowDiagnostics;
-  /** Told when a run has started. */
-  readonly started: (id: string) => Promise<void>;
   /** Keeps what was chosen as a task of the workspace. */
   readonly keepAsTask: (wish: RunWish) => Promise<void>;
 }
@@ -54,6 +38,8 @@ export interface RunTarget extends ChosenWorkflow {
   readonly options?: RunOptions;
   /** `options`: where and with what is settled. `nothing`: one click starts it. Unset: every step. */
   readonly ask?: 'options' | 'nothing';
+  /** Where it is settled: on the leader of this cluster; unset: This machine. */
+  readonly where?: ClusterChoice;
 }
 
 /** From a workflow to a running run: cluster, inputs, options, start; each step can go back. */
@@ -72,6 +58,13 @@ export async function runWorkflow(parts: RunFlowParts, target: RunTarget): Promi
   await parts.faults.check(description, target.path);
   const workflow = { path: target.path, ...(fragment === undefined ? {} : { fragment }) };
   await new Steps(parts, target.language, workflow, description, target).go(signal);
+}
+
+/** What the last step ended with. */
+interface Settled {
+  readonly wish: RunWish;
+  readonly draft: Draft;
+  readonly then: OptionsAnswer['then'];
 }
 
 /** The steps of one flow, with what was answered so far. */
@@ -95,18 +88,22 @@ class Steps {
 
   async go(signal: AbortSignal): Promise<void> {
     if (this.preset.ask) {
-      await this.fromInputs(signal);
+      await this.fromInputs(this.destination(this.preset.where ?? 'thisMachine'), signal);
       return;
     }
     for (;;) {
-      await chooseCluster(this.title, await this.parts.machine.state(signal));
-      const again = await this.fromInputs(signal);
+      const where = await chooseCluster(this.title, this.parts, signal);
+      const again = await this.fromInputs(this.destination(where), signal);
       if (!again) return;
     }
   }
 
+  private destination(where: ClusterChoice | 'thisMachine'): Destination {
+    return where === 'thisMachine' ? toThisMachine(this.parts) : toLeader(this.parts, where);
+  }
+
   /** True when the user went back to the choice of the cluster. */
-  private async fromInputs(signal: AbortSignal): Promise<boolean> {
+  private async fromInputs(destination: Destination, signal: AbortSignal): Promise<boolean> {
     for (;;) {
       const inputs = await this.inputs();
       if (inputs === 'back') return true;
@@ -115,15 +112,15 @@ class Steps {
         return false;
       }
       await this.check(inputs, signal);
-      const toil = await this.parts.installer.ensure();
-      const place = await this.parts.machine.place(toil, this.language, signal);
-      const wish = await this.wish(inputs, this.preset.options ?? this.defaults());
-      const answer = await this.options(wish, place);
+      const place = await destination.ready(this.language, signal);
+      const options = await place.settle(this.preset.options ?? this.defaults(), this.title);
+      const answer = options === 'back' ? 'back' : await this.options(await this.wish(inputs, options), place, signal);
       if (answer === 'back') {
         if (!this.asksForInputs()) return true;
         continue;
       }
-      await this.finish({ ...wish, options: answer.options }, answer.then, place, signal);
+      if (answer.then === 'keepAsTask') await this.parts.keepAsTask(answer.wish);
+      else await answer.draft.start(signal);
       return false;
     }
   }
@@ -155,32 +152,25 @@ class Steps {
     setContextKey('toil.inputsFiles', this.parts.remembered.inputsFiles());
   }
 
-  private async options(wish: RunWish, place: RunPlace): Promise<OptionsAnswer | 'back'> {
-    if (this.preset.ask === 'nothing') return { options: wish.options, then: 'start' };
+  /** The last step; gives what is to be done, exactly as it was shown. */
+  private async options(wish: RunWish, place: ReadyPlace, signal: AbortSignal): Promise<Settled | 'back'> {
+    const { title, description, runId } = this;
+    const draftOf = (options: RunOptions): Promise<Draft> =>
+      place.draft({ ...wish, options }, { title, description, runId }, signal);
+    if (this.preset.ask === 'nothing') return { wish, draft: await draftOf(wish.options), then: 'start' };
     const answer = await chooseOptions({
-      title: this.title,
+      title,
       options: wish.options,
-      command: (options) => {
-        const plan = this.plan({ ...wish, options }, place);
-        return Promise.resolve({ argv: firstCommand(plan), notes: plan.command.notes });
+      command: async (options) => {
+        const { plan, facts } = await draftOf(options);
+        const canBeTask = plan.record.cluster === undefined;
+        return { argv: firstCommand(plan), notes: plan.command.notes, facts, canBeTask };
       },
       back: this.preset.ask === undefined,
     });
-    return answer.kind === 'back' ? 'back' : answer.value;
-  }
-
-  private async finish(
-    wish: RunWish,
-    then: OptionsAnswer['then'],
-    place: RunPlace,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (then === 'keepAsTask') return this.parts.keepAsTask(wish);
-    await startChecked(this.parts, wish, this.description, this.plan(wish, place), place, signal);
-  }
-
-  private plan(wish: RunWish, place: RunPlace): RunPlan {
-    return planRun(wish, place, new Date(), this.runId);
+    if (answer.kind === 'back') return 'back';
+    const { options, then } = answer.value;
+    return { wish: { ...wish, options }, draft: await draftOf(options), then };
   }
 
   private async wish(inputs: RunRecord['inputs'], options: RunOptions): Promise<RunWish> {
@@ -215,32 +205,4 @@ export async function makeWish(
     files: [...description.files, ...(inputs.kind === 'file' ? [inputs.path] : [])],
     ...(folder ? { workspace: { name: folder.name, folder: folder.uri.fsPath } } : {}),
   };
-}
-
-/** Tells what the machine lacks, then starts. Gives the run's id. */
-export async function startChecked(
-  parts: Pick<RunFlowParts, 'machine' | 'store' | 'started'>,
-  wish: RunWish,
-  description: WorkflowDescription,
-  plan: RunPlan,
-  place: RunPlace,
-  signal: AbortSignal,
-): Promise<string> {
-  const { machine, store } = parts;
-  const node = await machine.node(signal);
-  const brought =
-    node ??
-    (description.needs.javascript
-      ? await withNotification(vscode.l10n.t('Getting Node.js for JavaScript expressions'), (_report, stop) =>
-          machine.bringNode(() => undefined, stop),
-        )
-      : undefined);
-  await confirmShortfalls(
-    basename(wish.workflow.path),
-    await offersOf(machine, wish, description, brought !== undefined, signal),
-  );
-  const env = machine.environment(place.toil, brought);
-  const id = await startRun({ store, place, env, ...(brought ? { node: brought.folder } : {}) }, wish, plan, signal);
-  await parts.started(id);
-  return id;
 }

@@ -3,8 +3,9 @@ import { l10n } from 'vscode';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/text';
 import type { JobState } from '../../toil/jobTable';
-import type { RunStore } from '../../usecases/runStore';
-import { THIS_MACHINE } from '../clusterIds';
+import { clusterOfId } from '../../usecases/clusters/clusterKey';
+import { runKeyText, THIS_MACHINE, type RunKey } from '../../usecases/runPlaces/runKey';
+import type { RunPlaces } from '../../usecases/runPlaces/runPlaces';
 import { machineLabel } from '../clustersTree/machineItem';
 import { runUri } from '../documents/runUri';
 import { countsText } from './runItem';
@@ -13,8 +14,8 @@ import { rowId, type RunsRow, type Section } from './rows';
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** The looks of every row that is not a run. */
-export function childItem(row: RunsRow, store: RunStore): vscode.TreeItem {
-  const item = make(row, store);
+export function childItem(row: RunsRow, places: Pick<RunPlaces, 'get'>): vscode.TreeItem {
+  const item = make(row, places);
   item.id = rowId(row);
   // Without it VS Code speaks the tooltip in place of the row: a whole path, and no size.
   item.accessibilityInformation ??= { label: spoken(item) };
@@ -25,12 +26,12 @@ function spoken({ label, description }: vscode.TreeItem): string {
   return [label, description].flatMap((part) => (typeof part === 'string' && part !== '' ? [part] : [])).join(', ');
 }
 
-function make(row: RunsRow, store: RunStore): vscode.TreeItem {
+function make(row: RunsRow, places: Pick<RunPlaces, 'get'>): vscode.TreeItem {
   switch (row.kind) {
     case 'cluster':
-      return icon(new vscode.TreeItem(machineLabel(), Expanded), 'vm');
+      return clusterItem(row.id);
     case 'section':
-      return sectionItem(row, store);
+      return sectionItem(row, places);
     case 'jobType': {
       const item = icon(new vscode.TreeItem(row.type, Collapsed), 'symbol-method');
       item.description = countsText(row.counts);
@@ -39,14 +40,15 @@ function make(row: RunsRow, store: RunStore): vscode.TreeItem {
     case 'job':
       return jobItem(row);
     case 'output':
-      return outputItem(row);
+      return openedWith(row, outputItem(row));
     case 'file':
-      return fileItem(row.entry.name, row.entry.path, row.entry.kind === 'folder', row.entry.size);
+      return openedWith(row, fileItem(row.entry.name, row.entry.path, row.entry.kind === 'folder', row.entry.size));
     case 'inputFile':
       return inputFileItem(row.path);
     case 'text': {
       const item = icon(new vscode.TreeItem(row.label), row.icon ?? 'info');
       if (row.description !== undefined) item.description = row.description;
+      if (row.command) item.command = { command: row.command.id, title: row.label, arguments: [...row.command.args] };
       return item;
     }
     case 'more': {
@@ -56,14 +58,28 @@ function make(row: RunsRow, store: RunStore): vscode.TreeItem {
     }
     case 'run':
     case 'why':
-      return new vscode.TreeItem(row.runId);
+      return new vscode.TreeItem(runKeyText(row.run));
   }
 }
 
-function sectionItem(row: Extract<RunsRow, { kind: 'section' }>, store: RunStore): vscode.TreeItem {
+function clusterItem(id: string): vscode.TreeItem {
+  const key = clusterOfId(id);
+  if (!key) return icon(new vscode.TreeItem(machineLabel(), Expanded), 'vm');
+  const item = icon(new vscode.TreeItem(key.name, Expanded), 'server-environment');
+  item.description = `${key.account}/${key.region}`;
+  return item;
+}
+
+/** A result on a leader is fetched before it is opened: the row tells where it is. */
+function openedWith(row: RunsRow & { readonly run: RunKey }, item: vscode.TreeItem): vscode.TreeItem {
+  if (row.run.clusterId !== THIS_MACHINE && item.command) item.command = { ...item.command, arguments: [row] };
+  return item;
+}
+
+function sectionItem(row: Extract<RunsRow, { kind: 'section' }>, places: Pick<RunPlaces, 'get'>): vscode.TreeItem {
   const { title, glyph, leaf } = sectionLooks(row.section);
   const item = icon(new vscode.TreeItem(title, leaf ? None : Collapsed), glyph);
-  const entry = store.get(row.runId);
+  const entry = places.get(row.run)?.entry;
   item.contextValue = row.section;
   if (row.section === 'log') {
     const bytes = entry?.snapshot.sizes['log'];
@@ -71,7 +87,7 @@ function sectionItem(row: Extract<RunsRow, { kind: 'section' }>, store: RunStore
     item.command = {
       command: 'vscode.open',
       title: '',
-      arguments: [runUri({ kind: 'log', cluster: THIS_MACHINE, runId: row.runId })],
+      arguments: [runUri({ kind: 'log', run: row.run })],
     };
   }
   if (row.section === 'command') {
@@ -104,7 +120,7 @@ const JOB_ICONS: Readonly<Record<JobState, readonly [string, string]>> = {
   failed: ['error', 'testing.iconFailed'],
 };
 
-function jobItem({ runId, type, job }: Extract<RunsRow, { kind: 'job' }>): vscode.TreeItem {
+function jobItem({ run, type, job }: Extract<RunsRow, { kind: 'job' }>): vscode.TreeItem {
   const words: Record<JobState, string> = {
     waiting: l10n.t('waiting'),
     running: l10n.t('running'),
@@ -124,7 +140,7 @@ function jobItem({ runId, type, job }: Extract<RunsRow, { kind: 'job' }>): vscod
   item.accessibilityInformation = { label: [label, ...parts].join(', ') };
   item.contextValue = job.state === 'failed' ? 'failedJob' : 'job';
   if (job.state === 'failed') {
-    const uri = runUri({ kind: 'jobLog', cluster: THIS_MACHINE, runId, jobId: job.id });
+    const uri = runUri({ kind: 'jobLog', run, jobId: job.id });
     item.command = { command: 'vscode.open', title: '', arguments: [uri] };
   }
   return item;

@@ -1,25 +1,29 @@
 import type { JobCounts, JobState } from '../../toil/jobTable';
 import type { OutputEntry } from '../../toil/outputs';
 import type { FolderEntry } from '../../contracts/runHost';
+import { runKeyText, type RunKey } from '../../usecases/runPlaces/runKey';
+import type { CommandId } from '../commandIds';
 
 /** The rows of the Runs tree. A row is data; `runsTree.ts` finds its children and `describe*.ts` its looks. */
 export type RunsRow =
   | { readonly kind: 'cluster'; readonly id: string }
-  | { readonly kind: 'run'; readonly runId: string }
+  | { readonly kind: 'run'; readonly run: RunKey }
   /** Why a failed run failed. */
-  | { readonly kind: 'why'; readonly runId: string }
-  | { readonly kind: 'section'; readonly runId: string; readonly section: Section }
-  | { readonly kind: 'jobType'; readonly runId: string; readonly type: string; readonly counts: JobCounts }
-  | { readonly kind: 'job'; readonly runId: string; readonly type: string; readonly job: JobView }
-  | { readonly kind: 'output'; readonly runId: string; readonly path: string; readonly entry: OutputEntry }
-  | { readonly kind: 'file'; readonly runId: string; readonly parent: string; readonly entry: FolderEntry }
-  | { readonly kind: 'inputFile'; readonly runId: string; readonly path: string }
+  | { readonly kind: 'why'; readonly run: RunKey }
+  | { readonly kind: 'section'; readonly run: RunKey; readonly section: Section }
+  | { readonly kind: 'jobType'; readonly run: RunKey; readonly type: string; readonly counts: JobCounts }
+  | { readonly kind: 'job'; readonly run: RunKey; readonly type: string; readonly job: JobView }
+  | { readonly kind: 'output'; readonly run: RunKey; readonly path: string; readonly entry: OutputEntry }
+  | { readonly kind: 'file'; readonly run: RunKey; readonly parent: string; readonly entry: FolderEntry }
+  | { readonly kind: 'inputFile'; readonly run: RunKey; readonly path: string }
   | {
       readonly kind: 'text';
       readonly id: string;
       readonly label: string;
       readonly description?: string;
       readonly icon?: string;
+      /** What a click does. */
+      readonly command?: { readonly id: CommandId; readonly args: readonly unknown[] };
     }
   | { readonly kind: 'more'; readonly of: string; readonly hidden: number };
 
@@ -41,21 +45,21 @@ export function rowId(row: RunsRow): string {
     case 'cluster':
       return `cluster/${row.id}`;
     case 'run':
-      return `run/${row.runId}`;
+      return `run/${runKeyText(row.run)}`;
     case 'why':
-      return `run/${row.runId}/why`;
+      return `run/${runKeyText(row.run)}/why`;
     case 'section':
-      return `run/${row.runId}/${row.section}`;
+      return `run/${runKeyText(row.run)}/${row.section}`;
     case 'jobType':
-      return `run/${row.runId}/jobs/${row.type}`;
+      return `run/${runKeyText(row.run)}/jobs/${row.type}`;
     case 'job':
-      return `run/${row.runId}/jobs/${row.type}/${row.job.id}`;
+      return `run/${runKeyText(row.run)}/jobs/${row.type}/${row.job.id}`;
     case 'output':
-      return `run/${row.runId}/outputs/${row.path}`;
+      return `run/${runKeyText(row.run)}/outputs/${row.path}`;
     case 'file':
-      return `run/${row.runId}/${row.parent}/file/${row.entry.path}`;
+      return `run/${runKeyText(row.run)}/${row.parent}/file/${row.entry.path}`;
     case 'inputFile':
-      return `run/${row.runId}/inputs/${row.path}`;
+      return `run/${runKeyText(row.run)}/inputs/${row.path}`;
     case 'text':
       return row.id;
     case 'more':

@@ -3,6 +3,8 @@ import { l10n } from 'vscode';
 import type { RunState } from '../../contracts/starter';
 import type { JobCounts } from '../../toil/jobTable';
 import { formatDuration } from '../../shared/text';
+import { runKeyText } from '../../usecases/runPlaces/runKey';
+import { keyOf, type PlacedRun } from '../../usecases/runPlaces/runPlaces';
 import { elapsedSeconds, type RunEntry } from '../../usecases/runStore';
 
 const ICONS: Readonly<Record<RunState, readonly [icon: string, color: string]>> = {
@@ -13,27 +15,33 @@ const ICONS: Readonly<Record<RunState, readonly [icon: string, color: string]>> 
   lost: ['question', 'testing.iconErrored'],
 };
 
+/** What of a run is looked up for its row. */
+export interface RunFacts {
+  /** Undefined where its jobs cannot be read. */
+  readonly counts: JobCounts | undefined;
+  /** Its results would be gone with the cluster. */
+  readonly onLeaderOnly: boolean;
+  readonly nowMs: number;
+}
+
 /** The row of a run: name, state in words and as icon, duration, jobs. */
-export function runItem(
-  entry: RunEntry,
-  counts: JobCounts | undefined,
-  thisHost: string,
-  nowMs: number,
-): vscode.TreeItem {
+export function runItem(run: PlacedRun, { counts, onLeaderOnly, nowMs }: RunFacts): vscode.TreeItem {
+  const { entry, place } = run;
   const { snapshot, record } = entry;
   const item = new vscode.TreeItem(record?.name ?? snapshot.id, vscode.TreeItemCollapsibleState.Collapsed);
-  const elsewhere = record && record.host.id !== thisHost ? record.host.name : undefined;
+  const elsewhere = record && record.host.id !== place.host.id ? record.host.name : undefined;
   const parts = [
     stateWord(snapshot.state, snapshot.stopping),
     formatDuration(elapsedSeconds(entry, nowMs)),
     ...(counts && counts.issued > 0 ? [countsText(counts)] : []),
+    ...(onLeaderOnly ? [l10n.t('outputs only on the leader')] : []),
     ...(elsewhere ? [l10n.t('on {0}', elsewhere)] : []),
   ];
-  item.id = `run/${snapshot.id}`;
+  item.id = `run/${runKeyText(keyOf(run))}`;
   item.description = parts.join(' · ');
   const [icon, color] = ICONS[snapshot.state];
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.contextValue = contextValue(entry, elsewhere !== undefined);
+  item.contextValue = [contextValue(entry, elsewhere !== undefined), ...(onLeaderOnly ? ['fetchable'] : [])].join(';');
   item.tooltip = tooltip(entry);
   item.accessibilityInformation = { label: [record?.name ?? snapshot.id, ...parts].join(', ') };
   return item;
@@ -80,7 +88,7 @@ function contextValue(entry: RunEntry, elsewhere: boolean): string {
 function tooltip(entry: RunEntry): vscode.MarkdownString {
   const { snapshot, record } = entry;
   const lines = [
-    record ? record.workflow.path : l10n.t('run.json cannot be read'),
+    record ? (record.origin ?? record).workflow.path : l10n.t('run.json cannot be read'),
     ...(record
       ? [l10n.t('Started {0}', new Date(record.created).toLocaleString()), l10n.t('Toil {0}', record.toil.version)]
       : []),

@@ -1,32 +1,28 @@
 import * as vscode from 'vscode';
-import type { RunEntry, RunStore } from '../../usecases/runStore';
-import { ProblemError } from '../../usecases/problems';
-import type { JobReader } from '../../usecases/jobReader';
+import type { LeaderOutputs } from '../../usecases/runPlaces/leaderOutputs';
+import { runKeyText, THIS_MACHINE, type RunKey } from '../../usecases/runPlaces/runKey';
+import { keyOf, type PlacedRun, type RunPlaces } from '../../usecases/runPlaces/runPlaces';
 import type { Log } from '../../shared/log';
 import type { JobCounts } from '../../toil/jobTable';
 import { Disposables } from '../../shared/disposables';
-import { THIS_MACHINE } from '../clusterIds';
 import { setContextKey } from '../contextKeys';
+import { keepsRuns, leaderNotice, listingTrouble, noRuns, shownIds } from './clusterRows';
 import { rowId, type RunsRow } from './rows';
 import { runItem } from './runItem';
 import { childItem } from './childItems';
 import { WhyItems } from './whyItem';
-import { sectionRows, sectionChildren, type ChildParts } from './sections';
+import { sectionRows, sectionChildren } from './sections';
 
 /** Rows of one level that are shown before *Show more*. */
 const PAGE = 200;
 const REVEAL_TRIES = 5;
 /** VS Code tells what is selected some time after it was asked to select it: milliseconds. */
 const SELECTED_AFTER_MS = 300;
-/** One object: VS Code knows rows by identity. */
-const CLUSTER_ROW: RunsRow = { kind: 'cluster', id: THIS_MACHINE };
 
 export interface RunsTreeParts {
-  readonly store: RunStore;
-  readonly jobs: JobReader;
-  readonly children: ChildParts;
-  readonly thisHost: string;
-  /** Whether this system can have runs at all. */
+  readonly places: RunPlaces;
+  readonly outputs: LeaderOutputs;
+  /** Whether this system can have runs of its own. */
   readonly supported: boolean;
   readonly log: Log;
 }
@@ -36,16 +32,17 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
   private readonly changed = new vscode.EventEmitter<unknown>();
   private readonly pages = new Map<string, number>();
   private readonly all = new Disposables();
-  private readonly whys: WhyItems;
+  private readonly whys = new WhyItems();
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
     private readonly parts: RunsTreeParts,
     private readonly view: vscode.TreeView<unknown>,
   ) {
-    this.whys = new WhyItems(parts.store.host);
     this.all.add(this.changed);
-    this.all.add(parts.store.onChange((ids) => this.update(ids)));
+    this.all.add(parts.places.onChange((runs) => this.update(runs)));
+    this.all.add(parts.places.onShownChange(() => this.changed.fire(undefined)));
+    this.all.add(parts.outputs.onChange((run) => this.changed.fire([this.runRow(run)])));
     this.watchWhileVisible();
     this.tickWhileVisible();
   }
@@ -60,16 +57,13 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     if (!row) return this.clusters(signal);
     switch (row.kind) {
       case 'cluster':
-        return this.page(
-          rowId(row),
-          this.parts.store.runs().map((run) => this.runRow(run.snapshot.id)),
-        );
+        return this.page(rowId(row), await this.below(row.id, signal));
       case 'run': {
-        const entry = this.parts.store.get(row.runId);
-        return entry ? sectionRows(entry) : [];
+        const run = this.parts.places.get(row.run);
+        return run ? sectionRows(run) : [];
       }
       default: {
-        const rows = await sectionChildren(this.parts.children, row, signal);
+        const rows = await sectionChildren(this.parts.places, row, signal);
         return this.page(rowId(row), rows);
       }
     }
@@ -77,23 +71,25 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
 
   async getTreeItem(element: unknown): Promise<vscode.TreeItem> {
     const row = element as RunsRow;
-    if (row.kind !== 'run' && row.kind !== 'why') return childItem(row, this.parts.store);
-    const entry = this.parts.store.get(row.runId);
-    if (!entry) return childItem(row, this.parts.store);
-    if (row.kind === 'why') return this.whys.item(entry);
-    return runItem(entry, await this.counts(entry), this.parts.thisHost, Date.now());
+    const { places } = this.parts;
+    if (row.kind !== 'run' && row.kind !== 'why') return childItem(row, places);
+    const run = places.get(row.run);
+    if (!run) return childItem(row, places);
+    if (row.kind === 'why') return this.whys.item(run);
+    const [counts, onLeaderOnly] = await Promise.all([this.counts(run), this.isOnLeaderOnly(run)]);
+    return runItem(run, { counts, onLeaderOnly, nowMs: Date.now() });
   }
 
   getParent(element: unknown): RunsRow | undefined {
     const row = element as RunsRow;
     switch (row.kind) {
       case 'run':
-        return CLUSTER_ROW;
+        return this.clusterRow(row.run.clusterId);
       case 'why':
       case 'section':
-        return this.runRow(row.runId);
+        return this.runRow(row.run);
       case 'jobType':
-        return { kind: 'section', runId: row.runId, section: 'jobs' };
+        return { kind: 'section', run: row.run, section: 'jobs' };
       default:
         return undefined;
     }
@@ -107,19 +103,19 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
   }
 
   /** The run that the selected row is, or is a part of: what a key or the palette means. */
-  selectedRun(): string | undefined {
+  selectedRun(): RunKey | undefined {
     const row = this.view.selection[0] as RunsRow | undefined;
-    return row && 'runId' in row ? row.runId : undefined;
+    return row && 'run' in row ? row.run : undefined;
   }
 
   /** Brings the view to the front with a run's row selected, so that the user sees what was started. */
-  async show(runId: string): Promise<void> {
-    await this.reveal(this.runRow(runId), false);
+  async show(run: RunKey): Promise<void> {
+    await this.reveal(this.runRow(run), false);
   }
 
   /** Brings the view to the front with the run's results. */
-  async showOutputs(runId: string): Promise<void> {
-    await this.reveal({ kind: 'section', runId, section: 'outputs' }, true);
+  async showOutputs(run: RunKey): Promise<void> {
+    await this.reveal({ kind: 'section', run, section: 'outputs' }, true);
   }
 
   refresh(): void {
@@ -127,31 +123,46 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
   }
 
   private async clusters(signal: AbortSignal): Promise<RunsRow[]> {
-    if (!this.parts.supported) {
-      setContextKey('toil.runs', 'windows');
-      return [];
-    }
-    const trouble = await this.parts.store.ready(signal).then(
-      () => undefined,
-      (error: unknown) => this.trouble(error),
-    );
-    const any = this.parts.store.runs().length > 0 || trouble !== undefined;
-    setContextKey('toil.runs', any ? 'some' : 'empty');
-    if (trouble) return [trouble];
-    return any ? [CLUSTER_ROW] : [];
+    const { places, supported } = this.parts;
+    const own = supported ? await this.thisMachine(signal) : [];
+    const rows = [...own, ...shownIds(places).map((id) => this.clusterRow(id))];
+    setContextKey('toil.runs', rows.length > 0 ? 'some' : supported ? 'empty' : 'windows');
+    return rows;
   }
 
-  /** What stands in the tree when the runs cannot be listed; undefined: there can be none. Nobody asked, so no message. */
-  private trouble(error: unknown): RunsRow | undefined {
-    if (error instanceof ProblemError && error.problem.kind === 'noPythonForRuns') return undefined;
-    this.parts.log.error(`the runs cannot be listed: ${String(error)}`);
-    return {
-      kind: 'text',
-      id: 'trouble',
-      label: vscode.l10n.t('Runs cannot be listed'),
-      description: String(error),
-      icon: 'warning',
-    };
+  private async thisMachine(signal: AbortSignal): Promise<RunsRow[]> {
+    const { store } = this.parts.places.thisMachine;
+    const trouble = await store.ready(signal).then(
+      () => undefined,
+      (error: unknown) => this.trouble(THIS_MACHINE, error),
+    );
+    if (trouble) return [trouble];
+    return store.runs().length > 0 ? [this.clusterRow(THIS_MACHINE)] : [];
+  }
+
+  /** The runs of a cluster, with what is to be known of its leader. */
+  private async below(clusterId: string, signal: AbortSignal): Promise<RunsRow[]> {
+    const { places } = this.parts;
+    const shown = places.shown().find(({ known }) => known.id === clusterId);
+    const notice = shown && leaderNotice(shown);
+    if (shown && !keepsRuns(shown)) return notice ? [notice] : [];
+    const store = places.place(clusterId)?.store;
+    if (!store) return [];
+    if (shown && !notice) {
+      const trouble = await store.ready(signal).then(
+        () => undefined,
+        (error: unknown) => this.trouble(clusterId, error),
+      );
+      if (trouble) return [trouble];
+    }
+    const runs = store.runs().map(({ snapshot }) => this.runRow({ clusterId, runId: snapshot.id }));
+    return [...(notice ? [notice] : runs.length === 0 ? [noRuns(clusterId)] : []), ...runs];
+  }
+
+  private trouble(clusterId: string, error: unknown): RunsRow | undefined {
+    const row = listingTrouble(clusterId, error);
+    if (row) this.parts.log.error(`the runs of ${clusterId} cannot be listed: ${String(error)}`);
+    return row;
   }
 
   /**
@@ -171,12 +182,21 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     }
   }
 
-  private async counts(entry: RunEntry): Promise<JobCounts | undefined> {
+  private async counts({ place, entry }: PlacedRun): Promise<JobCounts | undefined> {
     try {
-      return await this.parts.jobs.counts(entry.snapshot, AbortSignal.timeout(30_000));
+      return await place.jobs.counts(entry.snapshot, AbortSignal.timeout(30_000));
     } catch (error) {
       this.parts.log.warn(`the jobs of ${entry.snapshot.id} cannot be read: ${String(error)}`);
       return undefined;
+    }
+  }
+
+  private async isOnLeaderOnly(run: PlacedRun): Promise<boolean> {
+    try {
+      return await this.parts.outputs.isOnLeaderOnly(run, AbortSignal.timeout(30_000));
+    } catch (error) {
+      this.parts.log.warn(`the outputs of ${run.entry.snapshot.id} cannot be looked at: ${String(error)}`);
+      return false;
     }
   }
 
@@ -186,30 +206,46 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
     return [...rows.slice(0, limit), { kind: 'more', of: id, hidden: rows.length - limit }];
   }
 
-  private known = new Set<string>();
-  private readonly runRows = new Map<string, RunsRow>();
+  private readonly known = new Set<string>();
+  /** The one object of each row that is refreshed: VS Code knows them by identity. */
+  private readonly rows = new Map<string, RunsRow>();
 
-  /** The one object of a run's row: VS Code refreshes rows by identity. */
-  private runRow(runId: string): RunsRow {
-    const row = this.runRows.get(runId) ?? { kind: 'run', runId };
-    this.runRows.set(runId, row);
-    return row;
+  private clusterRow(id: string): RunsRow {
+    return this.one({ kind: 'cluster', id });
+  }
+
+  private runRow(run: RunKey): RunsRow {
+    return this.one({ kind: 'run', run });
+  }
+
+  private one(row: RunsRow): RunsRow {
+    const id = rowId(row);
+    const there = this.rows.get(id) ?? row;
+    this.rows.set(id, there);
+    return there;
   }
 
   /** Redraws what changed: a run's own rows, or all when runs came or went. */
-  private update(ids: readonly string[]): void {
-    const now = new Set(this.parts.store.runs().map((run) => run.snapshot.id));
-    const cameOrWent = ids.some((id) => now.has(id) !== this.known.has(id));
-    this.known = now;
-    for (const id of ids) if (!now.has(id)) this.parts.jobs.forget(id);
+  private update(runs: readonly RunKey[]): void {
+    let cameOrWent = false;
+    for (const key of runs) {
+      const word = runKeyText(key);
+      const there = this.parts.places.get(key) !== undefined;
+      cameOrWent ||= there !== this.known.has(word);
+      if (there) this.known.add(word);
+      else {
+        this.known.delete(word);
+        this.parts.places.place(key.clusterId)?.jobs.forget(key.runId);
+      }
+    }
     if (cameOrWent) this.changed.fire(undefined);
-    else this.changed.fire(ids.map((runId) => this.runRow(runId)));
+    else this.changed.fire(runs.map((run) => this.runRow(run)));
   }
 
   private watchWhileVisible(): void {
     let watching: { dispose(): void } | undefined;
     const follow = (visible: boolean): void => {
-      if (visible) watching ??= this.parts.store.watch();
+      if (visible) watching ??= this.parts.places.watch();
       else {
         watching?.dispose();
         watching = undefined;
@@ -224,9 +260,17 @@ export class RunsTree implements vscode.TreeDataProvider<unknown>, vscode.Dispos
   private tickWhileVisible(): void {
     const timer = setInterval(() => {
       if (!this.view.visible) return;
-      const running = this.parts.store.runs().filter((run) => run.snapshot.state === 'running');
-      if (running.length > 0) this.changed.fire(running.map((run) => this.runRow(run.snapshot.id)));
+      const running = this.running();
+      if (running.length > 0) this.changed.fire(running.map((run) => this.runRow(run)));
     }, 5000);
     this.all.add({ dispose: () => clearInterval(timer) });
+  }
+
+  private running(): RunKey[] {
+    return this.parts.places
+      .places()
+      .flatMap((place) => place.store.runs().map((entry) => ({ place, entry })))
+      .filter(({ entry }) => entry.snapshot.state === 'running')
+      .map(keyOf);
   }
 }

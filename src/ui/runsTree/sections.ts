@@ -1,42 +1,35 @@
 import { l10n } from 'vscode';
-import type { FolderEntry } from '../../contracts/runHost';
 import type { OutputEntry } from '../../toil/outputs';
-import type { FailedJobs } from '../../usecases/failedJobs';
-import type { JobReader } from '../../usecases/jobReader';
-import type { RunEntry, RunStore } from '../../usecases/runStore';
+import { runKeyText, type RunKey } from '../../usecases/runPlaces/runKey';
+import { keyOf, type PlacedRun, type RunPlaces } from '../../usecases/runPlaces/runPlaces';
+import type { RunEntry } from '../../usecases/runStore';
+import { runOutputs } from '../../usecases/runTexts';
 import type { RunsRow } from './rows';
 
-/** Where the rows below a run come from. */
-export interface ChildParts {
-  readonly store: RunStore;
-  readonly jobs: JobReader;
-  readonly failedJobs: FailedJobs;
-  /** The run's outputs as its language names them; empty when it names none. */
-  readonly outputs: (entry: RunEntry, signal: AbortSignal) => Promise<OutputEntry[]>;
-  readonly folder: (path: string, signal: AbortSignal) => Promise<FolderEntry[]>;
-}
+type Places = Pick<RunPlaces, 'get'>;
 
 /** What is below a run. */
-export function sectionRows(entry: RunEntry): RunsRow[] {
-  const runId = entry.snapshot.id;
+export function sectionRows(placed: PlacedRun): RunsRow[] {
+  const run = keyOf(placed);
+  const { entry } = placed;
   const sections = entry.record
     ? (['jobs', 'log', 'outputs', 'inputs', 'command'] as const)
     : (['jobs', 'log'] as const);
-  const why: RunsRow[] = entry.snapshot.state === 'failed' ? [{ kind: 'why', runId }] : [];
-  return [...why, ...sections.map((section): RunsRow => ({ kind: 'section', runId, section }))];
+  const why: RunsRow[] = entry.snapshot.state === 'failed' ? [{ kind: 'why', run }] : [];
+  return [...why, ...sections.map((section): RunsRow => ({ kind: 'section', run, section }))];
 }
 
 /** What is below any row that is not a run. */
-export async function sectionChildren(parts: ChildParts, row: RunsRow, signal: AbortSignal): Promise<RunsRow[]> {
+export async function sectionChildren(places: Places, row: RunsRow, signal: AbortSignal): Promise<RunsRow[]> {
   switch (row.kind) {
     case 'section':
-      return section(parts, row, signal);
+      return section(places, row, signal);
     case 'jobType':
-      return jobRows(parts, row, signal);
+      return jobRows(places, row, signal);
     case 'output':
-      return outputChildren(parts, row, signal);
+      return outputChildren(places, row, signal);
     case 'file':
-      return row.entry.kind === 'folder' ? fileRows(parts, row.runId, row.entry.path, signal) : [];
+      return row.entry.kind === 'folder' ? fileRows(places, row.run, row.entry.path, signal) : [];
     case 'cluster':
     case 'run':
     case 'why':
@@ -49,27 +42,28 @@ export async function sectionChildren(parts: ChildParts, row: RunsRow, signal: A
 }
 
 async function section(
-  parts: ChildParts,
-  { runId, section: name }: Extract<RunsRow, { kind: 'section' }>,
+  places: Places,
+  { run, section: name }: Extract<RunsRow, { kind: 'section' }>,
   signal: AbortSignal,
 ): Promise<RunsRow[]> {
-  const entry = parts.store.get(runId);
-  if (!entry) return [];
+  const placed = places.get(run);
+  if (!placed) return [];
+  const { entry, place } = placed;
   switch (name) {
     case 'jobs': {
-      const table = await parts.jobs.jobs(entry.snapshot, signal);
+      const table = await place.jobs.jobs(entry.snapshot, signal);
       const rows = table.types.map(({ type, counts }): RunsRow => ({
         kind: 'jobType',
-        runId,
+        run,
         type,
         counts: { ...counts },
       }));
-      return rows.length > 0 ? rows : [emptyRow(`run/${runId}/jobs/none`, noJobs(entry))];
+      return rows.length > 0 ? rows : [emptyRow(`run/${runKeyText(run)}/jobs/none`, noJobs(entry))];
     }
     case 'outputs':
-      return outputRows(parts, entry, signal);
+      return outputRows(places, placed, signal);
     case 'inputs':
-      return inputRows(entry);
+      return inputRows(placed);
     case 'log':
     case 'command':
       return [];
@@ -83,67 +77,72 @@ function noJobs(entry: RunEntry): string {
 }
 
 async function jobRows(
-  parts: ChildParts,
+  places: Places,
   row: Extract<RunsRow, { kind: 'jobType' }>,
   signal: AbortSignal,
 ): Promise<RunsRow[]> {
-  const entry = parts.store.get(row.runId);
-  if (!entry) return [];
-  const table = await parts.jobs.jobs(entry.snapshot, signal);
+  const placed = places.get(row.run);
+  if (!placed) return [];
+  const { entry, place } = placed;
+  const table = await place.jobs.jobs(entry.snapshot, signal);
   const jobs = table.types.find(({ type }) => type === row.type)?.jobs ?? [];
   const failed = jobs.filter((job) => job.state === 'failed').map((job) => job.id);
-  const words = failed.length > 0 ? await parts.failedJobs.words(entry, failed, signal) : undefined;
-  return jobs.map((job) => ({ kind: 'job', runId: row.runId, type: row.type, job: { ...job, ...words?.get(job.id) } }));
+  const words = failed.length > 0 ? await place.failedJobs.words(entry, failed, signal) : undefined;
+  return jobs.map((job) => ({ kind: 'job', run: row.run, type: row.type, job: { ...job, ...words?.get(job.id) } }));
 }
 
-async function outputRows(parts: ChildParts, entry: RunEntry, signal: AbortSignal): Promise<RunsRow[]> {
-  const runId = entry.snapshot.id;
-  const named = await parts.outputs(entry, signal);
-  if (named.length > 0) return named.map((output, index) => outputRow(runId, String(index), output));
-  const files = entry.record ? await fileRows(parts, runId, entry.record.outputs, signal) : [];
+async function outputRows(places: Places, placed: PlacedRun, signal: AbortSignal): Promise<RunsRow[]> {
+  const run = keyOf(placed);
+  const { entry, place } = placed;
+  const named = await runOutputs(place.store.host, entry, signal);
+  if (named.length > 0) return named.map((output, index) => outputRow(run, String(index), output));
+  const files = entry.record ? await fileRows(places, run, entry.record.outputs, signal) : [];
   if (files.length > 0) return files;
   const text = entry.snapshot.state === 'running' ? l10n.t('Results come when the run ends') : l10n.t('There are none');
-  return [emptyRow(`run/${runId}/outputs/none`, text)];
+  return [emptyRow(`run/${runKeyText(run)}/outputs/none`, text)];
 }
 
 async function outputChildren(
-  parts: ChildParts,
+  places: Places,
   row: Extract<RunsRow, { kind: 'output' }>,
   signal: AbortSignal,
 ): Promise<RunsRow[]> {
   const { entry } = row;
-  if (entry.children) return entry.children.map((child, index) => outputRow(row.runId, `${row.path}.${index}`, child));
-  return entry.kind === 'folder' && entry.path ? fileRows(parts, row.runId, entry.path, signal) : [];
+  if (entry.children) return entry.children.map((child, index) => outputRow(row.run, `${row.path}.${index}`, child));
+  return entry.kind === 'folder' && entry.path ? fileRows(places, row.run, entry.path, signal) : [];
 }
 
-function outputRow(runId: string, path: string, entry: OutputEntry): RunsRow {
-  return { kind: 'output', runId, path, entry };
+function outputRow(run: RunKey, path: string, entry: OutputEntry): RunsRow {
+  return { kind: 'output', run, path, entry };
 }
 
-async function fileRows(parts: ChildParts, runId: string, path: string, signal: AbortSignal): Promise<RunsRow[]> {
-  const entries = await parts.folder(path, signal);
-  return entries.map((entry) => ({ kind: 'file', runId, parent: 'outputs', entry }));
+async function fileRows(places: Places, run: RunKey, path: string, signal: AbortSignal): Promise<RunsRow[]> {
+  const entries = (await places.get(run)?.place.store.host.folder(path, signal)) ?? [];
+  return entries.map((entry) => ({ kind: 'file', run, parent: 'outputs', entry }));
 }
 
-function inputRows(entry: RunEntry): RunsRow[] {
-  const { record, snapshot } = entry;
+/** Of a run on a leader the user's own files, which it got copies of. */
+function inputRows(placed: PlacedRun): RunsRow[] {
+  const { record } = placed.entry;
   if (!record) return [];
-  const workflow: RunsRow = { kind: 'inputFile', runId: snapshot.id, path: record.workflow.path };
-  switch (record.inputs.kind) {
+  const run = keyOf(placed);
+  const { workflow, inputs } = record.origin ?? record;
+  const first: RunsRow = { kind: 'inputFile', run, path: workflow.path };
+  switch (inputs.kind) {
     case 'file':
-      return [workflow, { kind: 'inputFile', runId: snapshot.id, path: record.inputs.path }];
+      return [first, { kind: 'inputFile', run, path: inputs.path }];
     case 'arguments':
       return [
-        workflow,
-        ...record.inputs.words.map((word, index): RunsRow => ({
+        first,
+        ...inputs.words.map((word, index): RunsRow => ({
           kind: 'text',
-          id: `run/${snapshot.id}/inputs/${index}`,
+          id: `run/${runKeyText(run)}/inputs/${index}`,
           label: word,
           icon: 'symbol-string',
         })),
       ];
     case 'none':
-      return [workflow];
+      return [first];
   }
 }
 

@@ -1,20 +1,18 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { RunHost } from '../../contracts/runHost';
 import { explainRun } from '../../usecases/explainRun';
-import type { RunEntry } from '../../usecases/runStore';
+import { runKeyText } from '../../usecases/runPlaces/runKey';
+import { keyOf, type PlacedRun } from '../../usecases/runPlaces/runPlaces';
 import { failureText } from '../failureText';
 
 /** The row below a failed run that says why; the sentence is found once per attempt. */
 export class WhyItems {
   private readonly sentences = new Map<string, Promise<string>>();
 
-  constructor(private readonly host: RunHost) {}
-
-  async item(entry: RunEntry): Promise<vscode.TreeItem> {
-    const { id, attempts } = entry.snapshot;
-    const key = `${id}/${attempts.length}`;
-    const sentence = await this.sentence(key, entry);
+  async item(run: PlacedRun): Promise<vscode.TreeItem> {
+    const id = runKeyText(keyOf(run));
+    const key = `${id}/${run.entry.snapshot.attempts.length}`;
+    const sentence = await this.sentence(key, run);
     const item = new vscode.TreeItem(l10n.t('Why'));
     item.id = `run/${id}/why`;
     item.description = sentence;
@@ -26,9 +24,9 @@ export class WhyItems {
     return item;
   }
 
-  private async sentence(key: string, entry: RunEntry): Promise<string> {
+  private async sentence(key: string, { place, entry }: PlacedRun): Promise<string> {
     const found =
-      this.sentences.get(key) ?? explainRun(this.host, entry, AbortSignal.timeout(30_000)).then(failureText);
+      this.sentences.get(key) ?? explainRun(place.store.host, entry, AbortSignal.timeout(30_000)).then(failureText);
     this.sentences.set(key, found);
     try {
       return await found;

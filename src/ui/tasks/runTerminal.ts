@@ -8,6 +8,7 @@ import { describeWorkflow, detectWorkflow } from '../../usecases/describeWorkflo
 import { LogTail } from '../../usecases/logTail';
 import { newRunId, planRun } from '../../usecases/planRun';
 import { ProblemError } from '../../usecases/problems';
+import type { RunKey } from '../../usecases/runPlaces/runKey';
 import type { RunEntry, RunStore } from '../../usecases/runStore';
 import { runOutputs } from '../../usecases/runTexts';
 import type { ThisMachine } from '../../usecases/thisMachine';
@@ -17,7 +18,8 @@ import { readTextFile } from '../readText';
 import { whyNot } from '../runFlow/chooseWorkflow';
 import type { InputDiagnostics } from '../runFlow/inputDiagnostics';
 import type { WorkflowDiagnostics } from '../runFlow/workflowDiagnostics';
-import { makeWish, startChecked } from '../runFlow/runFlow';
+import { makeWish } from '../runFlow/runFlow';
+import { startChecked } from '../runFlow/toThisMachine';
 import { defaultRunOptions } from '../settings';
 import { stateWord } from '../runsTree/runItem';
 import type { ToilInstaller } from '../toilInstaller';
@@ -37,7 +39,7 @@ export interface RunTerminalParts {
   readonly installer: ToilInstaller;
   readonly diagnostics: InputDiagnostics;
   readonly faults: WorkflowDiagnostics;
-  readonly started: (id: string) => Promise<void>;
+  readonly started: (run: RunKey) => Promise<void>;
   /** A task's terminal may be closed, or started by itself: what failed is in the log too. */
   readonly log: Log;
 }
@@ -153,8 +155,10 @@ export class RunTerminal implements vscode.Pseudoterminal {
   /** What is done beside a start, as telling of its end later: the task does not fail for it. */
   private startParts(): RunTerminalParts {
     const { parts } = this;
-    const started = (id: string): Promise<void> =>
-      parts.started(id).catch((error: unknown) => parts.log.warn(`after the start of ${id}: ${errorText(error)}`));
+    const started = (run: RunKey): Promise<void> =>
+      parts
+        .started(run)
+        .catch((error: unknown) => parts.log.warn(`after the start of ${run.runId}: ${errorText(error)}`));
     return { ...parts, started };
   }
 

@@ -13,7 +13,7 @@ import { TOIL_VERSION } from '../../../src/local/toil/install';
 import type { Failure } from '../../../src/toil/failure/failure';
 import { describeWorkflow } from '../../../src/usecases/describeWorkflow';
 import { explainRun } from '../../../src/usecases/explainRun';
-import { newRunId, planRun, type RunPlace, type RunPlan, type RunWish } from '../../../src/usecases/planRun';
+import { newRunId, planRun, type StartPlace, type RunPlan, type RunWish } from '../../../src/usecases/planRun';
 import { RunStore, type RunEntry } from '../../../src/usecases/runStore';
 import { restartRun, startRun, type StartParts } from '../../../src/usecases/startRun';
 import { TOIL_BIN as BIN } from '../toilBin';
@@ -78,7 +78,7 @@ export class FaultRig {
     return AbortSignal.timeout(150_000);
   }
 
-  get place(): RunPlace {
+  get place(): StartPlace {
     return { runsFolder: this.runsFolder, host: THIS_HOST, toil: TOIL, hasFlag: () => true };
   }
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { chmod, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { thisHost } from '../../../src/local/hostId';
-import { StarterError, thisMachineRunHost } from '../../../src/local/runHost';
+import { thisMachineRunHost } from '../../../src/local/runHost';
 import { watchRuns } from '../../../src/local/watchRuns';
+import { StarterError } from '../../../src/toil/starter/starterCalls';
 import { PYTHON, Rig, STARTER, memoryLog } from './rig';
 
 const never = new AbortController().signal;
@@ -53,7 +54,7 @@ describe("This machine's RunHost", () => {
 
   it('gives up watching after a bounded number of deaths, with the last one', async () => {
     const log = memoryLog();
-    const watch = watchRuns(['/bin/sh', '-c', 'echo why >&2; exit 7'], () => undefined, log, never, [0.01, 0.01, 0.01]);
+    const watch = watchRuns(['/bin/sh', '-c', 'echo why >&2; exit 7'], () => undefined, log, never, [10, 10, 10]);
     await assert.rejects(watch, /run watch ended with 7: why/);
     assert.equal(log.lines.length, 3);
   });

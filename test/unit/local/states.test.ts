@@ -171,6 +171,19 @@ describe('An attempt', () => {
     assert.deepEqual(got, env);
   });
 
+  it('keeps the environment around it where that is asked for, the request’s own first', async () => {
+    const dir = await rig.create('r1');
+    const script = 'echo "$GREETING $HOME"';
+    const env = { GREETING: 'hello', HOME: '/of/the/request' };
+    await rig.host.start(dir, rig.request(dir, script, { env, inheritEnv: true }), rig.signal);
+    await rig.host.waitForEnd(dir, rig.signal);
+    assert.equal(await readFile(join(dir, 'stdout'), 'utf8'), 'hello /of/the/request\n');
+    const other = await rig.create('r2');
+    await rig.host.start(other, rig.request(other, 'echo "$HOME"', { env: {}, inheritEnv: true }), rig.signal);
+    await rig.host.waitForEnd(other, rig.signal);
+    assert.equal(await readFile(join(other, 'stdout'), 'utf8'), `${process.env['HOME'] ?? ''}\n`);
+  });
+
   it('runs the commands after success in order, with their output in files', async () => {
     const afterSuccess = [
       { argv: ['/bin/sh', '-c', 'echo stats'], file: 'stats.json' },

@@ -124,6 +124,26 @@ print(len(watcher.told), len(opened), file=sys.stderr)`;
   });
 });
 
+describe('A watch with a lease', () => {
+  let rig: Rig;
+  beforeEach(async () => void (rig = await Rig.make()));
+  afterEach(() => rig.end());
+
+  it('ends when nobody renews it, and lives on while somebody does', async () => {
+    await rig.run('r1', 'sleep 60');
+    const child = spawn(PYTHON, [STARTER, 'watch', rig.runsFolder, '1'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    const ended = once(child, 'exit');
+    const beat = setInterval(() => void child.stdin.write('\n'), 200);
+    await sleep(2500);
+    clearInterval(beat);
+    assert.equal(child.exitCode, null);
+    const since = Date.now();
+    const [code] = (await ended) as [number];
+    assert.equal(code, 0);
+    assert.ok(Date.now() - since < 5000);
+  });
+});
+
 describe('Waiting for the end of a run', () => {
   let rig: Rig;
   beforeEach(async () => void (rig = await Rig.make()));

@@ -5,14 +5,15 @@ import {
   changesOf,
   documents,
   hurried,
-  killedAround,
   launched,
   NEVER,
   partsOf,
   planned,
   QUIET,
   specOf,
+  withoutIds,
 } from './support/launching';
+import { killedAround } from './support/watchedAws';
 import { FakeAccount } from '../../fakes/fakeAws';
 
 describe('A launch', () => {
@@ -99,8 +100,3 @@ describe('A launch', () => {
     );
   });
 });
-
-/** Launch ids, and what is numbered, differ from account to account. */
-function withoutIds(line: string): string {
-  return line.replace(/(?<=\/)[0-9a-f]{12}(?=\/)|toil-[0-9a-f-]{36}|(?:i|vol)-[0-9a-f]+/g, 'ID');
-}

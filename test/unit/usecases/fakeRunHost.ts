@@ -1,4 +1,4 @@
-import type { RunHost } from '../../../src/contracts/runHost';
+import type { FolderEntry, RunHost } from '../../../src/contracts/runHost';
 import { RUN_RECORD_FORMAT, type RunRecord } from '../../../src/contracts/runRecord';
 import type { RunSnapshot, StartAnswer, StartRequest, WatchLine } from '../../../src/contracts/starter';
 import type { RunEntry } from '../../../src/usecases/runStore';
@@ -8,7 +8,12 @@ import type { RunEntry } from '../../../src/usecases/runStore';
  * the starter, watches that tell what the test wants, files that change between two reads.
  */
 export class FakeRunHost implements RunHost {
-  readonly runsFolder = '/runs';
+  readonly runsFolder: string = '/runs';
+  /** What every folder holds. */
+  entries: FolderEntry[] = [];
+  /** What copying a result does. */
+  copy: (path: string, toFolder: string) => Promise<void> = () =>
+    Promise.reject(new Error('no use case copies results'));
   readonly files = new Map<string, Buffer>();
   /** What `read` was asked for: path, offset, length. */
   readonly reads: [string, number, number][] = [];
@@ -73,8 +78,8 @@ export class FakeRunHost implements RunHost {
     return Promise.resolve(this.files.get(path)?.length);
   }
 
-  folder(): Promise<[]> {
-    return Promise.resolve([]);
+  folder(): Promise<FolderEntry[]> {
+    return Promise.resolve(this.entries);
   }
 
   usage(): Promise<{ bytes: number; files: number }> {
@@ -88,8 +93,8 @@ export class FakeRunHost implements RunHost {
     return Promise.resolve();
   }
 
-  copyOut(): Promise<void> {
-    return Promise.reject(new Error('no use case copies results'));
+  copyOut(path: string, toFolder: string): Promise<void> {
+    return this.copy(path, toFolder);
   }
 
   execute(argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {

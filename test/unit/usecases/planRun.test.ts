@@ -6,13 +6,13 @@ import {
   firstCommand,
   newRunId,
   planRun,
-  type RunPlace,
+  type StartPlace,
   type RunWish,
 } from '../../../src/usecases/planRun';
 import { recordOf } from './fakeRunHost';
 
 const NOW = new Date('2026-11-22T16:30:01.500Z');
-const place: RunPlace = {
+const place: StartPlace = {
   runsFolder: '/runs',
   host: { id: 'host-1', name: 'laptop' },
   toil: { version: '9.6.0', bin: '/toil/bin', python: '/toil/bin/python3' },

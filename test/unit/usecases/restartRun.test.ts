@@ -91,7 +91,8 @@ describe('A run once more', () => {
   it('knows which files changed since the start', async () => {
     const path = new URL(import.meta.url).pathname;
     const entry = entryOf('r1', {}, { files: [{ path, sha256: 'of an older text' }] });
-    assert.deepEqual(await changedFiles(entry, signal), [path]);
-    assert.deepEqual(await changedFiles({ snapshot: entry.snapshot }, signal), []);
+    assert.deepEqual(await changedFiles(entry, 'host-1', signal), [path]);
+    assert.deepEqual(await changedFiles({ snapshot: entry.snapshot }, 'host-1', signal), []);
+    assert.deepEqual(await changedFiles(entry, 'another-host', signal), [], 'the files of another machine');
   });
 });

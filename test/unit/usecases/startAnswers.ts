@@ -1,8 +1,8 @@
 import type { StartAnswer } from '../../../src/contracts/starter';
-import type { RunPlace } from '../../../src/usecases/planRun';
+import type { StartPlace } from '../../../src/usecases/planRun';
 import type { Problem } from '../../../src/usecases/problems';
 
-export const place: RunPlace = {
+export const place: StartPlace = {
   runsFolder: '/runs',
   host: { id: 'host-1', name: 'laptop' },
   toil: { version: '9.6.0', bin: '/toil/bin', python: '/toil/bin/python3' },

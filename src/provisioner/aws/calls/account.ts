@@ -29,6 +29,15 @@ export interface InstanceProfile {
 /** An IAM policy document as JSON data. */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 
+/** A question to IAM's simulation: some actions on one resource. */
+export interface SimulatedRequest {
+  readonly actions: readonly string[];
+  /** ARN. Unless told: any, which a policy that is limited to some resources does not allow. */
+  readonly resource?: string;
+  /** What conditions are compared with, by key: `iam:PassedToService`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
 export interface IamCalls {
   role(name: string, signal: AbortSignal): Promise<Role | undefined>;
   createRole(
@@ -59,7 +68,7 @@ export interface IamCalls {
   removeRole(profile: string, role: string, signal: AbortSignal): Promise<void>;
   deleteProfile(name: string, signal: AbortSignal): Promise<void>;
   /** Of these actions, those that the identity may not do, as far as IAM's simulation tells. */
-  denied(identityArn: string, actions: readonly string[], signal: AbortSignal): Promise<string[]>;
+  denied(identityArn: string, request: SimulatedRequest, signal: AbortSignal): Promise<string[]>;
 }
 
 export interface S3Calls {

@@ -163,6 +163,13 @@ export interface GroupUse {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
 }
 
+/** What EC2 lets one try without a thing of one's own; on which network and image where one is needed. */
+export type Attempt =
+  | { readonly action: 'CreateSecurityGroup'; readonly vpc: string }
+  | { readonly action: 'RunInstances'; readonly subnet: string; readonly image: string; readonly type: string }
+  | { readonly action: 'CreateLaunchTemplate'; readonly image: string; readonly type: string }
+  | { readonly action: 'ImportKeyPair'; readonly publicKey: string };
+
 /** Which instances: by the name of a security group (Toil's own way), by tags, or by id. */
 export type InstanceFilter =
   | { readonly securityGroupName: string }
@@ -202,6 +209,8 @@ export interface Ec2Calls {
   ): Promise<Instance[]>;
   /** Whether the account may make such an instance: EC2's DryRun. Resolves when it may. */
   mayRun(wish: LeaderWish, signal: AbortSignal): Promise<void>;
+  /** Whether the caller may do such a thing: EC2's DryRun, nothing is made. @throws AwsError when that cannot be told. */
+  tries(attempt: Attempt, signal: AbortSignal): Promise<boolean>;
   terminate(ids: readonly string[], signal: AbortSignal): Promise<void>;
   stop(ids: readonly string[], signal: AbortSignal): Promise<void>;
   start(ids: readonly string[], signal: AbortSignal): Promise<void>;

@@ -50,8 +50,8 @@ class IniReader {
   }
 }
 
-/** `profile "my own"` is `profile my own`; spaces around count for nothing. */
-function sectionName(header: string): string {
+/** The name of a section by what stands between its brackets: `profile "my own"` is `profile my own`; spaces around count for nothing. */
+export function sectionName(header: string): string {
   return header
     .trim()
     .replace(/^(\S+)\s+/, '$1 ')

@@ -3,6 +3,7 @@ import type { Ec2Calls } from '../calls/ec2';
 import { clientConfig, type ClientOptions } from '../clients';
 import { Service } from '../service';
 import type { Ec2 } from './ec2Service';
+import { dryRunCalls } from './dryRuns';
 import { groupUseCalls } from './groupUse';
 import { imageCalls } from './images';
 import { instanceCalls } from './instances';
@@ -32,5 +33,6 @@ export function connectEc2(options: ClientOptions): Ec2Calls {
     ...instanceTypeCalls(ec2),
     ...spotPriceCalls(ec2),
     ...keyPairCalls(ec2),
+    ...dryRunCalls(ec2),
   };
 }

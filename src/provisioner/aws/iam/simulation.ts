@@ -9,15 +9,24 @@ const AT_ONCE = 50;
 
 export function simulationCalls(iam: Iam): Pick<IamCalls, 'denied'> {
   return {
-    denied: async (identityArn, actions, signal) => {
+    denied: async (identityArn, { actions, resource, context = {} }, signal) => {
       // Nothing can be denied to the root user, and nothing can be simulated for it.
       if (identityArn.endsWith(':root')) return [];
       const source = await sourceOf(iam, identityArn, signal);
+      const request = {
+        PolicySourceArn: source,
+        ...(resource === undefined ? {} : { ResourceArns: [resource] }),
+        ContextEntries: Object.entries(context).map(([key, value]) => ({
+          ContextKeyName: key,
+          ContextKeyType: 'string' as const,
+          ContextKeyValues: [value],
+        })),
+      };
       const results = await Promise.all(
         chunks(actions, AT_ONCE).map((ActionNames) =>
           allPages(
             (Marker) => {
-              const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn: source, ActionNames, Marker });
+              const command = new SimulatePrincipalPolicyCommand({ ...request, ActionNames, Marker });
               return iam.call('SimulatePrincipalPolicy', command, signal);
             },
             (page) => page.EvaluationResults,

@@ -113,12 +113,16 @@ class Attempt:
         return subprocess.Popen(
             argv,
             cwd=self.request["cwd"],
-            env=self.request["env"],
+            env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             **more,
         )
+
+    def environment(self):
+        env = self.request["env"]
+        return dict(os.environ, **env) if self.request.get("inheritEnv") else env
 
     def end(self, code, error=None):
         self.attempt.update(end=time.time(), code=code)

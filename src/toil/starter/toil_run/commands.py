@@ -3,6 +3,7 @@ import os
 import sys
 
 from . import __doc__ as usage
+from . import access
 from .answers import FORMAT, say
 from .starting import start
 from .stopping import stop
@@ -10,17 +11,29 @@ from .watching import list_runs, wait, watch
 from .workers import reap_after
 
 
+COMMANDS = {
+    # name: function, least and most number of its words
+    "start": (start, 1, 1),
+    "list": (list_runs, 1, 1),
+    "watch": (lambda root, lease=None: watch(root, lease and float(lease)), 1, 2),
+    "wait": (wait, 1, 1),
+    "stop": (lambda directory, grace: stop(directory, float(grace)), 2, 2),
+    "reap": (lambda directory: say({"orphans": reap_after(directory)}), 1, 1),
+    "create": (access.create, 2, 2),
+    "remove": (access.remove, 2, 2),
+    "read": (lambda path, offset, length: access.read(path, int(offset), int(length)), 3, 3),
+    "size": (access.size, 1, 1),
+    "folder": (access.folder, 1, 1),
+    "usage": (access.usage, 1, 1),
+    "links": (access.links, 1, 1),
+}
+
+
 def main(words):
-    command, rest = (words[0], words[1:]) if words else ("", [])
-    if command == "--version":
+    name, rest = (words[0], words[1:]) if words else ("", [])
+    if name == "--version":
         return say({"format": FORMAT, "python": "%d.%d.%d" % sys.version_info[:3]})
-    expected = {"start": 1, "list": 1, "watch": 1, "wait": 1, "stop": 2, "reap": 1}
-    if expected.get(command) != len(rest):
+    command, least, most = COMMANDS.get(name, (None, 0, -1))
+    if not least <= len(rest) <= most:
         sys.exit(usage)
-    path = os.path.abspath(rest[0])
-    if command == "stop":
-        stop(path, float(rest[1]))
-    elif command == "reap":
-        say({"orphans": reap_after(path)})
-    else:
-        {"start": start, "list": list_runs, "watch": watch, "wait": wait}[command](path)
+    command(os.path.abspath(rest[0]), *rest[1:])

@@ -59,14 +59,29 @@ class Watcher:
         return any(seen.held or seen.state == "running" for seen in self.told.values())
 
 
-def watch(root):
+class Asker:
+    """Who reads what we say: gone when standard input is closed, or says nothing for `lease` seconds (None: it may)."""
+
+    def __init__(self, lease):
+        self.lease = lease
+        self.heard = time.monotonic()
+
+    def is_there(self, patience):
+        """Whether it is, after at most `patience` seconds; sooner when it says something."""
+        left = patience if self.lease is None else min(patience, self.heard + self.lease - time.monotonic())
+        readable, _, _ = select.select([0], [], [], max(0, left))
+        if readable:
+            self.heard = time.monotonic()
+            return bool(os.read(0, 4096))
+        return self.lease is None or time.monotonic() - self.heard < self.lease
+
+
+def watch(root, lease=None):
+    asker = Asker(lease)
     watcher = Watcher(root)
     watcher.round()
     say({"kind": "ready"})
-    while True:
-        readable, _, _ = select.select([0], [], [], 0.5 if watcher.is_busy() else 1.0)
-        if readable and not os.read(0, 4096):
-            return
+    while asker.is_there(0.5 if watcher.is_busy() else 1.0):
         watcher.round()
 
 

@@ -31,24 +31,22 @@ describe('A call that is tried again', () => {
     assert.equal(await retrying(failing(3, 'notReady'), { ...QUICK, also: ['notReady'] }, never), 4);
   });
 
-  it('gives up in time, with the last error', async () => {
-    const begun = Date.now();
-    await assert.rejects(retrying(failing(1000, 'throttled'), { first: 10, within: 100 }, never), {
+  it('gives up in time, with the last error', async function () {
+    this.timeout(5_000);
+    await assert.rejects(retrying(failing(1_000_000, 'throttled'), { first: 10, within: 100 }, never), {
       kind: 'throttled',
     });
-    assert.ok(Date.now() - begun < 2000);
   });
 
-  it('ends at once when the user stops it, also between two tries', async () => {
+  it('ends at once when the user stops it, also between two tries', async function () {
+    this.timeout(5_000);
     const stop = new AbortController();
     setTimeout(() => {
       stop.abort();
     }, 20);
-    const begun = Date.now();
     await assert.rejects(retrying(failing(1000, 'throttled'), { first: 60_000, within: 600_000 }, stop.signal), {
       name: 'AbortError',
     });
-    assert.ok(Date.now() - begun < 5000);
   });
 
   it('does not try again what is no error of AWS', async () => {

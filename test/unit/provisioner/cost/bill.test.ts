@@ -63,6 +63,8 @@ describe('The bill of a cluster', () => {
     assert.equal(disks?.amount, 146);
     near(addresses?.perHour, 0.005);
     near(addresses?.soFar, 0.05);
+    near(bill.machines['i-1'], 0.04);
+    near(bill.machines['i-2'], 0.05);
     near(bill.perHour, 0.115);
     near(bill.soFar, 0.83);
     assert.deepEqual(bill.gaps, [{ kind: 'goneWorkers' }]);

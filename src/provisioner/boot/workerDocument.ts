@@ -1,0 +1,78 @@
+import type { BootInput } from '../boot';
+import type { GroupChoice } from '../choices/choices';
+import type { SystemExtension } from './artefacts';
+import type { BootFiles } from './bootFiles';
+import { applianceVariables, clusterVariables } from './clusterVariables';
+import type { Machine } from './ignition';
+import {
+  containerEnvironment,
+  environmentFile,
+  maskedUnits,
+  placed,
+  programs,
+  SYSTEM_FILES,
+  units,
+  userLine,
+} from './machineFiles';
+import { systemExtensionOf } from './systemExtension';
+
+/** Tells spot nodes from others; the name that Toil's own pods ask for (reference toil-facts.md 2.6). */
+const CAPACITY_LABEL = 'eks.amazonaws.com/capacityType';
+
+/** What a worker of a group becomes at its first boot. */
+export function workerMachine(
+  files: BootFiles,
+  { group }: GroupChoice,
+  input: BootInput,
+  extension: SystemExtension | undefined,
+): Machine {
+  const { spec } = input;
+  return spec.type === 'kubernetes' && extension !== undefined
+    ? node(files, group, input, extension)
+    : agent(files, group, input);
+}
+
+type Group = GroupChoice['group'];
+
+function node(files: BootFiles, group: Group, input: BootInput, extension: SystemExtension): Machine {
+  const labels = { ...group.labels, [CAPACITY_LABEL]: group.spot ? 'SPOT' : 'ON_DEMAND' };
+  const values = {
+    labels: Object.entries(labels)
+      .map((label) => label.join('='))
+      .join(','),
+  };
+  const wanted = (name: string): boolean => group.spot || !name.includes('toil-spot-notice');
+  const groups = ['node', 'worker'];
+  const { file, link } = systemExtensionOf(extension);
+  return {
+    files: [
+      ...SYSTEM_FILES,
+      environmentFile('/etc/toil/cluster.env', clusterVariables(input)),
+      ...groups.flatMap((each) => programs(files, each, values).filter(({ path }) => wanted(path))),
+      placed(files, 'worker/kubeadm.yaml.in', '/etc/toil/kubeadm.yaml.in', values),
+      ...userLine('/etc/toil/host-init', input.spec.initCommands.host),
+      file,
+    ],
+    units: [
+      ...maskedUnits(false),
+      ...groups.flatMap((each) => units(files, each, values).filter(({ name }) => wanted(name))),
+    ],
+    links: [link],
+  };
+}
+
+function agent(files: BootFiles, group: Group, input: BootInput): Machine {
+  const groups = ['node', 'mesos-worker'];
+  const variables = { ...clusterVariables(input), TOIL_PREEMPTIBLE: group.spot ? 'True' : 'False' };
+  return {
+    files: [
+      ...SYSTEM_FILES,
+      environmentFile('/etc/toil/cluster.env', variables),
+      containerEnvironment('/etc/toil/appliance.env', applianceVariables(input)),
+      ...userLine('/etc/toil/host-init', input.spec.initCommands.host),
+      ...groups.flatMap((each) => programs(files, each, {})),
+    ],
+    units: [...maskedUnits(true), ...groups.flatMap((each) => units(files, each, {}))],
+    links: [],
+  };
+}

@@ -1,0 +1,163 @@
+import { l10n } from 'vscode';
+import { shownText } from '../../shared/shownText';
+import type { KnownCluster } from '../../usecases/clusters/knownClusters';
+import type { Operation, OperationKind } from '../../usecases/clusters/operations';
+
+type Condition = KnownCluster['cluster']['condition'];
+type Fault = Extract<Condition, { readonly state: 'error' }>['fault'];
+export type InstanceState = NonNullable<KnownCluster['cluster']['leader']>['state'];
+
+/** The state of a cluster in a few words. */
+export function conditionText(condition: Condition): string {
+  switch (condition.state) {
+    case 'launching':
+      return condition.phase === undefined ? l10n.t('launching') : l10n.t('launching: {0}', phaseText(condition.phase));
+    case 'ready':
+      return l10n.t('ready');
+    case 'incomplete':
+      return missingText(condition.missing);
+    case 'stopped':
+      return condition.running === 0
+        ? l10n.t('stopped')
+        : l10n.t('leader stopped, workers that run and cost: {0}', condition.running);
+    case 'destroying':
+      return l10n.t('being destroyed');
+    case 'error':
+      return faultText(condition.fault);
+  }
+}
+
+function missingText(missing: 'leader' | 'workerGroups' | 'securityGroup'): string {
+  switch (missing) {
+    case 'leader':
+      return l10n.t('incomplete: there is no leader');
+    case 'workerGroups':
+      return l10n.t('incomplete: worker groups are missing');
+    case 'securityGroup':
+      return l10n.t('incomplete: its security group is gone');
+  }
+}
+
+function faultText(fault: Fault): string {
+  switch (fault) {
+    case 'leaderLost':
+      return l10n.t('error: the leader is gone, workers may still cost');
+    case 'bootFailed':
+      return l10n.t('error: the leader did not boot');
+    case 'bootSilent':
+      return l10n.t('error: the leader says nothing');
+    case 'severalLeaders':
+      return l10n.t('error: there are several leaders');
+  }
+}
+
+/** What an error means and what to do; undefined for states that need no words. */
+export function conditionAdvice(condition: Condition): string | undefined {
+  switch (condition.state) {
+    case 'incomplete':
+      return l10n.t('What is there costs money. Resume the launch, roll it back, or destroy the cluster.');
+    case 'stopped':
+      return condition.running === 0
+        ? l10n.t('Only its disks cost. “Start Cluster” goes on where it was.')
+        : l10n.t('The workers that still run cost by the hour: stop the cluster again, or destroy it.');
+    case 'error':
+      return faultAdvice(condition);
+    default:
+      return undefined;
+  }
+}
+
+function faultAdvice({ fault, message }: Extract<Condition, { readonly state: 'error' }>): string {
+  const said = message === undefined ? '' : `\n${l10n.t('Its last words: {0}', shownText(message, 1000))}`;
+  switch (fault) {
+    case 'leaderLost':
+      return l10n.t(
+        'Nobody ends the workers that are left, and no run goes on without its leader. Destroy the cluster.',
+      );
+    case 'bootFailed':
+      return `${l10n.t('It costs money and is of no use as it is. Destroy it and launch it again.')}${said}`;
+    case 'bootSilent':
+      return l10n.t(
+        'It has run for 40 minutes without being ready and costs money. Open a terminal on the leader to look, or destroy the cluster.',
+      );
+    case 'severalLeaders':
+      return l10n.t(
+        'Two machines say that they lead, and both cost. Destroy the cluster, or end one of them in the AWS console.',
+      );
+  }
+}
+
+/** A phase of a boot, of the leader's record or of the wait for it; a later version may have others. */
+export function phaseText(phase: string): string {
+  switch (phase) {
+    case 'pending':
+      return l10n.t('AWS starts the machine');
+    case 'booting':
+      return l10n.t('the machine boots');
+    case 'started':
+      return l10n.t('the machine is set up');
+    case 'controlPlane':
+      return l10n.t('Kubernetes starts');
+    case 'manifests':
+      return l10n.t('cluster services start');
+    case 'image':
+      return l10n.t('the Toil image is downloaded');
+    case 'appliance':
+      return l10n.t('the Toil container starts');
+    default:
+      return shownText(phase, 40);
+  }
+}
+
+/** What this window does to a cluster, with how far it is. */
+export function operationText({ kind, progress }: Operation): string {
+  const what = operationName(kind);
+  switch (progress?.kind) {
+    case 'resources':
+      return l10n.t('{0}: {1} of {2} resources', what, progress.done, progress.of);
+    case 'leader':
+      return `${what}: ${phaseText(progress.phase)}`;
+    case 'removing':
+      return l10n.t('{0}: {1} of {2} gone', what, progress.gone, progress.of);
+    case 'power':
+      return l10n.t('{0}: the leader is {1}', what, instanceStateText(progress.state));
+    case undefined:
+      return `${what}…`;
+  }
+}
+
+/** `launching`, `destroying`. */
+export function operationName(kind: OperationKind): string {
+  switch (kind) {
+    case 'launch':
+      return l10n.t('launching');
+    case 'resize':
+      return l10n.t('resizing');
+    case 'destroy':
+      return l10n.t('destroying');
+    case 'stop':
+      return l10n.t('stopping');
+    case 'start':
+      return l10n.t('starting');
+  }
+}
+
+/** The state of a machine. */
+export function instanceStateText(state: string): string {
+  switch (state) {
+    case 'pending':
+      return l10n.t('starting');
+    case 'running':
+      return l10n.t('running');
+    case 'stopping':
+      return l10n.t('stopping');
+    case 'stopped':
+      return l10n.t('stopped');
+    case 'shutting-down':
+      return l10n.t('ending');
+    case 'terminated':
+      return l10n.t('ended');
+    default:
+      return shownText(state, 40);
+  }
+}

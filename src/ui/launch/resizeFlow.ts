@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { ClusterSpec, ClusterSpecInput } from '../../contracts/clusterSpec';
+import { instanceType } from '../../toil/ec2/instanceTypes';
+import type { KnownCluster } from '../../usecases/clusters/knownClusters';
+import { fileOfCluster, wholeSpec } from '../../usecases/launching/specFiles';
+import { ProblemError } from '../../usecases/problems';
+import { showMessage } from '../messages';
+import { iconSafe } from '../plainText';
+import { withNotification } from '../progress';
+import { choose } from '../runFlow/choose';
+import { wishOf } from './launchFromFile';
+import type { LaunchUi } from './launchUi';
+import { askWhereToSave } from './saveSpec';
+import { askGroup, askRange, groupText } from './wizard/askGroup';
+import type { Step } from './wizard/pick';
+
+type Workers = ClusterSpecInput['workers'];
+type Answer = { readonly kind: 'plan' | 'add' | 'file' } | { readonly kind: 'group'; readonly index: number };
+
+/** Asks how the worker groups are to be, and plans the change. */
+export async function resizeFlow(ui: LaunchUi, known: KnownCluster): Promise<void> {
+  const { key, profile } = known;
+  const input = await standingSpec(ui, known);
+  if (input === undefined) return;
+  const changed = await editGroups(ui, known, input);
+  if (changed === undefined) return;
+  const spec = checked({ ...input, workers: changed.workers });
+  if (spec === undefined) return;
+  const wish = await wishOf(ui, { ...spec, region: key.region }, undefined);
+  if (changed.kind === 'plan') {
+    await ui.pages.plan({ ...wish, mode: 'resize', profile });
+    return;
+  }
+  const file = await askWhereToSave({ ...input, workers: changed.workers }, key.name);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.One, preview: false });
+  await ui.pages.plan({ ...wish, mode: 'resize', profile, file }, 'beside');
+}
+
+/** What the cluster is now; tells why where that cannot be known well enough to change it. */
+async function standingSpec({ launching }: LaunchUi, known: KnownCluster): Promise<ClusterSpecInput | undefined> {
+  const { key, profile, id, cluster } = known;
+  const aws = launching.access.connect(profile, key.region);
+  const file = await withNotification(l10n.t('Looking at {0}', key.name), (_, signal) =>
+    fileOfCluster(aws, key.name, signal),
+  );
+  if (file === undefined) throw new ProblemError({ kind: 'clusterGone', id });
+  if (cluster.launchedBy === 'toil' || file.from === 'record') return file.spec;
+  // New workers would boot without what nobody can see any more: buckets, variables, mirrors.
+  await showMessage('warning', {
+    text: l10n.t(
+      'The record of what {0} was asked to be cannot be read, and new workers would lack these settings: {1}. Nothing was changed. Change the file of its spec and plan that.',
+      key.name,
+      file.unseen.join(', '),
+    ),
+    buttons: [{ label: l10n.t('Launch Cluster from File…'), command: 'toil.launchClusterFromFile' }],
+  });
+  return undefined;
+}
+
+async function editGroups(
+  ui: LaunchUi,
+  { key, profile, cluster }: KnownCluster,
+  { leader, workers: before }: ClusterSpecInput,
+): Promise<{ readonly kind: 'plan' | 'file'; readonly workers: Workers } | undefined> {
+  const step: Step = { title: l10n.t('Resize {0}', key.name), step: 1, of: 1, back: true };
+  const aws = ui.launching.access.connect(profile, key.region);
+  const onlyRanges = cluster.launchedBy === 'toil';
+  let workers = [...before];
+  for (;;) {
+    const answer = await choose<Answer>({
+      title: step.title,
+      placeholder: placeholder(onlyRanges),
+      items: items(workers, onlyRanges),
+    });
+    if (answer.kind === 'back') return undefined;
+    const { value } = answer;
+    if (value.kind === 'plan' || value.kind === 'file') return { kind: value.kind, workers };
+    if (value.kind === 'group') workers = await editGroup(step, workers, value.index, onlyRanges);
+    else {
+      const architecture = instanceType(leader?.type ?? '')?.architecture ?? 'x86_64';
+      const group = await askGroup(aws, step, architecture);
+      if (group !== undefined) workers = [...workers, group];
+    }
+  }
+}
+
+function placeholder(onlyRanges: boolean): string {
+  return onlyRanges
+    ? l10n.t("Which group changes? Toil's own command line launched this cluster: only ranges can change.")
+    : l10n.t('Which group changes? Nothing is done before you have seen the plan.');
+}
+
+function items(workers: Workers, onlyRanges: boolean) {
+  return [
+    ...workers.map((group, index) => ({
+      label: `$(edit) ${iconSafe(groupText(group))}`,
+      ...(group.name === undefined ? {} : { description: iconSafe(group.name) }),
+      value: { kind: 'group', index } as const,
+    })),
+    ...(onlyRanges ? [] : [{ label: `$(add) ${l10n.t('Add a group…')}`, value: { kind: 'add' } as const }]),
+    { label: `$(checklist) ${l10n.t('Show the plan')}`, alwaysShow: true, value: { kind: 'plan' } as const },
+    { label: `$(go-to-file) ${l10n.t('Change it as a file…')}`, value: { kind: 'file' } as const },
+  ];
+}
+
+async function editGroup(step: Step, workers: Workers, index: number, onlyRanges: boolean): Promise<Workers> {
+  const group = workers[index];
+  if (group === undefined) return workers;
+  const what = onlyRanges ? 'range' : await rangeOrRemove(step, groupText(group));
+  if (what === 'remove') return workers.filter((_, i) => i !== index);
+  if (what === 'nothing') return workers;
+  const { count, min, max, ...rest } = group;
+  const value = `${count ?? min ?? 0}-${count ?? max ?? 0}`;
+  const range = await askRange(step.title, l10n.t('How many workers, at least and at most?'), value);
+  if (range.kind === 'back') return workers;
+  return workers.map((each, i) => (i === index ? { ...rest, ...range.value } : each));
+}
+
+async function rangeOrRemove(step: Step, group: string): Promise<'range' | 'remove' | 'nothing'> {
+  const answer = await choose<'range' | 'remove'>({
+    title: step.title,
+    placeholder: group,
+    items: [
+      { label: `$(arrow-both) ${l10n.t('Change its range…')}`, value: 'range' },
+      { label: `$(trash) ${l10n.t('Take the group away')}`, value: 'remove' },
+    ],
+    back: true,
+  });
+  return answer.kind === 'back' ? 'nothing' : answer.value;
+}
+
+function checked(input: ClusterSpecInput): ClusterSpec | undefined {
+  const spec = wholeSpec(input);
+  if (spec === undefined)
+    void showMessage('warning', {
+      text: l10n.t('A cluster needs at least one worker group. Nothing was changed; destroy it if you do not want it.'),
+      buttons: [],
+    });
+  return spec;
+}

@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { Account } from '../../../usecases/launching/launchingParts';
+import { lookUpRegion, type RegionOffer } from '../../../usecases/launching/offers';
+import { showMessage } from '../../messages';
+import { iconSafe } from '../../plainText';
+import { choose, type Chosen } from '../../runFlow/choose';
+import type { LaunchUi } from '../launchUi';
+import { pick, type PickItem, type Step } from './pick';
+
+/** Where a cluster is to be, and what AWS says of that place. */
+export interface Place {
+  readonly profile: string;
+  readonly aws: Account;
+  readonly offer: RegionOffer;
+  readonly keyPair: string;
+}
+
+type Answer =
+  { readonly kind: 'place'; readonly profile: string; readonly region: string } | { readonly kind: 'other' };
+
+/** The first question: which profile in which region; the key pair is asked for only where there are several. */
+export async function askPlace(ui: LaunchUi, step: Step): Promise<Chosen<Place>> {
+  for (;;) {
+    const answer = await pick<Answer>({
+      ...step,
+      placeholder: l10n.t('In which account and region?'),
+      items: () => places(ui),
+    });
+    if (answer.kind === 'back') return answer;
+    const where = answer.value.kind === 'place' ? answer.value : await otherPlace(ui, step);
+    if (where === undefined) continue;
+    const { profile, region } = where;
+    const aws = ui.launching.access.connect(profile, region);
+    const keyPair = await askKeyPair(ui, step, aws, profile);
+    if (keyPair !== undefined) return { kind: 'chosen', value: { profile, aws, ...keyPair } };
+  }
+}
+
+async function places({ accounts }: LaunchUi): Promise<PickItem<Answer>[]> {
+  const states = await accounts.states();
+  return [
+    ...states.map(({ profile, region, account }): PickItem<Answer> => ({
+      label: `$(cloud) ${iconSafe(profileText(profile))}`,
+      description: region,
+      ...(account === undefined ? {} : { detail: l10n.t('account {0}', account) }),
+      value: { kind: 'place', profile, region },
+    })),
+    { label: `$(list-unordered) ${l10n.t('Another profile or region…')}`, value: { kind: 'other' } },
+  ];
+}
+
+/** An empty name stands for the credentials of the environment. */
+function profileText(profile: string): string {
+  return profile === '' ? l10n.t('credentials of the environment') : profile;
+}
+
+async function otherPlace(
+  { accounts, launching }: LaunchUi,
+  step: Step,
+): Promise<{ readonly profile: string; readonly region: string } | undefined> {
+  const profile = await pick<string>({
+    ...step,
+    back: true,
+    placeholder: l10n.t('Which profile?'),
+    items: async () => {
+      const [states, profiles] = await Promise.all([accounts.states(), accounts.listProfiles()]);
+      const names = new Set([...states.map((state) => state.profile), ...profiles.map(({ name }) => name)]);
+      return [...names].map((name) => ({ label: iconSafe(profileText(name)), value: name }));
+    },
+  });
+  if (profile.kind === 'back') return undefined;
+  const home = await accounts.regionOf(profile.value);
+  const region = await pick<string>({
+    ...step,
+    back: true,
+    placeholder: l10n.t('Which region? These are open to your account.'),
+    items: async (signal) => {
+      const regions = await launching.access.connect(profile.value, home).ec2.regions(signal);
+      const rest = regions.filter((name) => name !== home).sort();
+      return [home, ...rest].map((name) => ({ label: name, value: name }));
+    },
+  });
+  return region.kind === 'back' ? undefined : { profile: profile.value, region: region.value };
+}
+
+async function askKeyPair(
+  { memento }: LaunchUi,
+  step: Step,
+  aws: Account,
+  profile: string,
+): Promise<Pick<Place, 'offer' | 'keyPair'> | undefined> {
+  let known: RegionOffer | undefined;
+  const memory = `toil.keyPair/${profile}/${aws.region}`;
+  const offer = await loading(step, async (signal) => (known ??= await lookUpRegion(aws, signal)));
+  const { keyPairs } = offer;
+  const remembered = keyPairs.find((name) => name === memento.get<string>(memory));
+  const [only, ...others] = keyPairs;
+  if (only === undefined) {
+    await showMessage('warning', {
+      text: l10n.t(
+        'There is no key pair in {0} yet, and a cluster can only be reached with one. Nothing was launched. Prepare a key pair, then launch again.',
+        aws.region,
+      ),
+      buttons: [{ label: l10n.t('Prepare Key Pair…'), command: 'toil.prepareKeyPair' }],
+    });
+    throw new vscode.CancellationError();
+  }
+  if (remembered !== undefined || others.length === 0) return { offer, keyPair: remembered ?? only };
+  const answer = await choose<string>({
+    title: step.title,
+    placeholder: l10n.t('With which key pair do you sign in to the leader? It is remembered.'),
+    items: keyPairs.map((name) => ({ label: `$(key) ${iconSafe(name)}`, value: name })),
+    back: true,
+  });
+  if (answer.kind === 'back') return undefined;
+  await memento.update(memory, answer.value);
+  return { offer, keyPair: answer.value };
+}
+
+/** Looks something up behind a list that says so; Escape ends it. */
+async function loading<T>(step: Step, look: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const input = vscode.window.createQuickPick();
+  const stop = new AbortController();
+  input.title = step.title;
+  input.placeholder = l10n.t('Asking AWS…');
+  input.busy = true;
+  input.ignoreFocusOut = true;
+  const hidden = input.onDidHide(() => stop.abort(new vscode.CancellationError()));
+  input.show();
+  try {
+    return await look(stop.signal);
+  } finally {
+    hidden.dispose();
+    input.dispose();
+  }
+}

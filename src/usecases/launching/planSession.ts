@@ -1,0 +1,213 @@
+import type { ClusterSpec } from '../../contracts/clusterSpec';
+import type { Inventory } from '../../provisioner/inventory/inventory';
+import type { LaunchRefusal } from '../../provisioner/launch';
+import type { Removed } from '../../provisioner/destroy/removal';
+import type { ResizeRefusal } from '../../provisioner/resizePlan';
+import type { Disposable } from '../../shared/disposables';
+import { Emitter } from '../../shared/events';
+import { failureOf, type Failure } from './failure';
+import { launchCluster, type LaunchOutcome, type WorkEvent } from './launchCluster';
+import type { LaunchingParts } from './launchingParts';
+import { prepareLaunch, type NoRegion, type PreparedLaunch, type SpecWish } from './prepareLaunch';
+import { prepareResize, resizeCluster, type PreparedResize } from './resizing';
+import { launchInventory, rollBack } from './rollBack';
+
+/** What a page is about. */
+export interface PlanWish extends SpecWish {
+  readonly mode: 'launch' | 'resize';
+  /** Path of the file that the spec comes from. */
+  readonly file?: string;
+}
+
+export type Prepared = PreparedLaunch | PreparedResize;
+export type Refusal = LaunchRefusal | ResizeRefusal | NoRegion;
+
+type PhaseEvent = Extract<WorkEvent, { kind: 'phase' }>;
+
+/** How far a plan has been followed. */
+export interface Work {
+  readonly started: Date;
+  /** By key; what is missing has not been begun. */
+  readonly resources: ReadonlyMap<string, 'started' | 'done' | 'failed'>;
+  /** Of the leader's boot, in the order in which they came. */
+  readonly phases: readonly { readonly phase: PhaseEvent['phase']; readonly at: Date }[];
+}
+
+export type PlanState =
+  | { readonly kind: 'planning' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Nothing could be said, and nothing was changed. */
+  | { readonly kind: 'unplanned'; readonly failure: Failure }
+  | { readonly kind: 'planned'; readonly prepared: Prepared }
+  | { readonly kind: 'working'; readonly prepared: Prepared; readonly work: Work; readonly stopping: boolean }
+  | {
+      readonly kind: 'ended';
+      readonly prepared: Prepared;
+      readonly work: Work;
+      readonly ended: Date;
+      readonly outcome: LaunchOutcome | { readonly kind: 'broken'; readonly failure: Failure };
+    }
+  | { readonly kind: 'rollingBack'; readonly prepared: Prepared; readonly gone: number; readonly of: number }
+  | { readonly kind: 'rolledBack'; readonly prepared: Prepared; readonly removed: Removed };
+
+/**
+ * One plan from its making to its end, with all that the page of it shows. Each state has a number: what a page asks for counts only for the
+ * state that it shows, so that nobody says yes to a plan that he has not seen.
+ */
+export class PlanSession implements Disposable {
+  private readonly changed = new Emitter<void>();
+  private now: PlanState = { kind: 'planning' };
+  private stop = new AbortController();
+  private count = 0;
+  private id: string | undefined;
+  readonly onChange = this.changed.event;
+
+  constructor(
+    private readonly parts: LaunchingParts,
+    private wished: PlanWish,
+  ) {}
+
+  get wish(): PlanWish {
+    return this.wished;
+  }
+
+  get state(): PlanState {
+    return this.now;
+  }
+
+  /** Changes whenever a button may mean something else; not with mere progress. */
+  get revision(): number {
+    return this.count;
+  }
+
+  /** The cluster, once it is known whose account it is in. */
+  get clusterId(): string | undefined {
+    return this.id;
+  }
+
+  /** Whether something is being done: closing the page leaves it going. */
+  get isBusy(): boolean {
+    return this.now.kind === 'working' || this.now.kind === 'rollingBack';
+  }
+
+  /** Makes the plan anew, of another spec when one is given. Never throws. */
+  async plan(wish: PlanWish = this.wished): Promise<void> {
+    if (this.isBusy) return;
+    if (wish.spec.name !== this.wished.spec.name) this.id = undefined;
+    this.wished = wish;
+    this.stop.abort();
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    this.become({ kind: 'planning' });
+    const next = await this.planned(signal);
+    // An earlier request that ends later says nothing.
+    if (!signal.aborted) this.become(next);
+  }
+
+  /** Follows the plan that stands there. Never throws. */
+  async go(): Promise<void> {
+    if (this.now.kind !== 'planned') return;
+    const { prepared } = this.now;
+    this.stop = new AbortController();
+    let work: Work = { started: new Date(), resources: new Map(), phases: [] };
+    this.become({ kind: 'working', prepared, work, stopping: false });
+    const report = (event: WorkEvent): void => {
+      work = after(work, event);
+      if (this.now.kind !== 'working') return;
+      this.now = { ...this.now, work };
+      this.changed.fire();
+    };
+    const outcome = await this.follow(prepared, report);
+    this.become({ kind: 'ended', prepared, work, ended: new Date(), outcome });
+  }
+
+  /** Plans again and goes on at once where the plan was said yes to before and asks for nothing else. Never throws. */
+  async resume(): Promise<void> {
+    if (this.now.kind !== 'ended') return;
+    await this.plan();
+    await this.go();
+  }
+
+  /** The same cluster with its leader in another zone, planned and shown. Never throws. */
+  async tryZone(zone: string): Promise<void> {
+    const { profile } = this.wished;
+    const spec: ClusterSpec = { ...this.wished.spec, zone };
+    await this.plan({ ...this.wished, spec, profile });
+  }
+
+  /** Ends what goes on; what was begun is waited for. */
+  cancel(): void {
+    this.stop.abort();
+    if (this.now.kind === 'working') this.become({ ...this.now, stopping: true });
+  }
+
+  /** What rolling back would remove. @throws AwsError. */
+  async inventory(signal: AbortSignal): Promise<Inventory | undefined> {
+    if (!('prepared' in this.now)) return undefined;
+    const { aws, key } = this.now.prepared;
+    return launchInventory(this.parts, aws, key, signal);
+  }
+
+  /** Removes what was shown. Never throws. */
+  async rollBack(inventory: Inventory): Promise<void> {
+    if (this.isBusy || !('prepared' in this.now)) return;
+    const before = this.now;
+    const { prepared } = before;
+    this.stop = new AbortController();
+    this.become({ kind: 'rollingBack', prepared, gone: 0, of: inventory.found.length });
+    const report = (gone: number, of: number): void => {
+      this.now = { kind: 'rollingBack', prepared, gone, of };
+      this.changed.fire();
+    };
+    try {
+      const removed = await rollBack(this.parts, prepared, inventory, report, this.stop.signal);
+      this.become({ kind: 'rolledBack', prepared, removed });
+    } catch (error) {
+      const work = 'work' in before ? before.work : { started: new Date(), resources: new Map(), phases: [] };
+      const outcome = { kind: 'broken', failure: failureOf(error) } as const;
+      this.become({ kind: 'ended', prepared, work, ended: new Date(), outcome });
+    }
+  }
+
+  dispose(): void {
+    this.stop.abort();
+    this.changed.dispose();
+  }
+
+  private become(state: PlanState): void {
+    this.now = state;
+    if ('prepared' in state) this.id = state.prepared.id;
+    this.count += 1;
+    this.changed.fire();
+  }
+
+  private async planned(signal: AbortSignal): Promise<PlanState> {
+    try {
+      const prepare = this.wished.mode === 'launch' ? prepareLaunch : prepareResize;
+      const found = await prepare(this.parts, this.wished, signal);
+      return found.kind === 'launch' || found.kind === 'resize'
+        ? { kind: 'planned', prepared: found }
+        : { kind: 'refused', refusal: found };
+    } catch (error) {
+      return { kind: 'unplanned', failure: failureOf(error) };
+    }
+  }
+
+  private async follow(
+    prepared: Prepared,
+    report: (event: WorkEvent) => void,
+  ): Promise<Extract<PlanState, { kind: 'ended' }>['outcome']> {
+    try {
+      return prepared.kind === 'launch'
+        ? await launchCluster(this.parts, prepared, report, this.stop.signal)
+        : await resizeCluster(this.parts, prepared, report, this.stop.signal);
+    } catch (error) {
+      return { kind: 'broken', failure: failureOf(error) };
+    }
+  }
+}
+
+function after(work: Work, event: WorkEvent): Work {
+  if (event.kind === 'phase') return { ...work, phases: [...work.phases, { phase: event.phase, at: new Date() }] };
+  return { ...work, resources: new Map(work.resources).set(event.key, event.state) };
+}
