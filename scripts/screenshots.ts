@@ -1,14 +1,15 @@
-// Makes the README's pictures: the extension in a real VS Code, with real runs. `npm run screenshots`.
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+// Makes the README's pictures: the extension in a real VS Code, with real runs. `npm run screenshots`; one part of them: `… runs`, `… clusters`.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openVsCode } from '../test/workbench/harness/openVsCode';
 import { until } from '../test/workbench/harness/until';
 import type { VsCode } from '../test/workbench/harness/vsCode';
+import { takeClusters } from './screenshots/clusters';
+import { LOOKS, PICTURES, take } from './screenshots/picture';
 import { testToil } from './testToil';
 import { REPOSITORY } from './vscodeHost/folders';
 
-const PICTURES = join(REPOSITORY, 'docs', 'pictures');
 const FAILING_TOOL = `cwlVersion: v1.2
 class: CommandLineTool
 baseCommand: [sh, -c, 'echo "kidney.bam: truncated file" >&2; exit 2']
@@ -39,18 +40,20 @@ const SMALL_CLUSTER = `{
 
 async function main(): Promise<void> {
   const toil = await testToil();
-  const home = await mkdtemp(join(tmpdir(), 'toil-pictures-'));
   await mkdir(PICTURES, { recursive: true });
+  const [only] = process.argv.slice(2);
+  if (only !== 'clusters') await takeRunsAndHints(toil.bin);
+  if (only !== 'runs') await takeClusters(toil.bin);
+}
+
+async function takeRunsAndHints(toilBin: string): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'toil-pictures-'));
   const vsCode = await openVsCode({
     extension: REPOSITORY,
     workspace: join(REPOSITORY, 'samples'),
-    settings: {
-      'toil.path': toil.bin,
-      'workbench.colorTheme': 'Default Light Modern',
-      'files.exclude': { 'makeData.py': true },
-    },
+    settings: { ...LOOKS.settings, 'toil.path': toilBin },
     env: { XDG_DATA_HOME: home },
-    size: { width: 1180, height: 720 },
+    size: LOOKS.size,
   });
   try {
     await takeRun(vsCode);
@@ -59,11 +62,6 @@ async function main(): Promise<void> {
     await vsCode.dispose();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-async function take(vsCode: VsCode, name: string): Promise<void> {
-  await copyFile(await vsCode.screenshot(name), join(PICTURES, `${name}.png`));
-  console.log(`docs/pictures/${name}.png`);
 }
 
 /** From the right click to the results, and a run that failed. */

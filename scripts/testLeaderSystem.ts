@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { missingPackages, providePackages } from './debianPackages';
 import { execute, findOnPath } from './vscodeHost/programs';
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -17,7 +18,9 @@ const NEEDS = [
 export async function lackingForLeader(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'a loopback leader needs Linux';
   if (process.getuid?.() !== 0) return 'a loopback leader needs root: it makes namespaces and mounts';
-  if (findOnPath(['apt-get']) === undefined && missing().length > 0) return `a loopback leader needs ${names()}`;
+  const missing = missingPackages(NEEDS);
+  if (findOnPath(['apt-get']) === undefined && missing.length > 0)
+    return `a loopback leader needs ${missing.join(', ')}`;
   try {
     await execute(['unshare', '--mount', '--uts', '--ipc', '--pid', '--fork', '--propagation', 'private', 'true']);
     return undefined;
@@ -26,27 +29,7 @@ export async function lackingForLeader(): Promise<string | undefined> {
   }
 }
 
-/**
- * Makes sure that the programs are there, of which none is a service. As root on Debian or Ubuntu it installs what is missing;
- * elsewhere it rejects with one line that can be pasted.
- */
-export async function provideLeaderPrograms(report: (line: string) => void): Promise<void> {
-  const packages = missing();
-  if (packages.length === 0) return;
-  const apt = findOnPath(['apt-get']);
-  if (apt === undefined) throw new Error(`a loopback leader needs ${names()}`);
-  if (process.getuid?.() !== 0) throw new Error(`missing: sudo apt-get install -y ${packages.join(' ')}`);
-  report(`installing ${packages.join(', ')} with apt-get`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await execute([apt, 'update', '-qq'], { env });
-  await execute([apt, 'install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
-  if (missing().length > 0) throw new Error(`apt-get installed ${packages.join(', ')}, yet there is no ${names()}`);
-}
-
-function missing(): string[] {
-  return NEEDS.filter((need) => need.found() === undefined).map((need) => need.apt);
-}
-
-function names(): string {
-  return missing().join(', ');
+/** Makes sure that the programs are there, of which none is a service. */
+export function provideLeaderPrograms(report: (line: string) => void): Promise<void> {
+  return providePackages('a loopback leader', NEEDS, report);
 }

@@ -4,7 +4,7 @@ import { destroy } from '../../src/provisioner/destroy/destroy';
 import { takeInventory } from '../../src/provisioner/inventory/inventory';
 import { applyLaunch } from '../../src/provisioner/launch';
 import { parameterPath } from '../../src/provisioner/names';
-import { waitForLeader } from '../../src/provisioner/waitForLeader';
+import { waitForLeader, type LeaderQuestion } from '../../src/provisioner/waitForLeader';
 import { connect } from '../../src/remote/connection';
 import { lackingForLeader } from '../testLeaderSystem';
 import { clusterRows } from './clusterRows';
@@ -105,14 +105,24 @@ async function succeeds(program: Promise<{ readonly code: number | null; readonl
   if (code !== 0) throw new Error(stderr.slice(-2000));
 }
 
-/** From the confirmed plan until the leader's container answers over SSH. */
-async function ourLaunch({ aws, user }: LoopbackCloud, confirmed: Awaited<ReturnType<typeof planned>>): Promise<void> {
-  const { failures, plan, leader } = await applyLaunch(confirmed, QUIET, NEVER);
+/** From the confirmed plan until the leader's container answers over SSH, as `usecases/launching/launchCluster.ts` does it. */
+async function ourLaunch(cloud: LoopbackCloud, confirmed: Awaited<ReturnType<typeof planned>>): Promise<void> {
+  let answers: Promise<void> | undefined;
+  const leaderMade = (leader: LeaderQuestion): void => {
+    answers = leaderAnswers(cloud, leader);
+    // Awaited when the rest is there.
+    answers.catch(() => undefined);
+  };
+  const { failures } = await applyLaunch(confirmed, { ...QUIET, leaderMade }, NEVER);
   if (failures[0] !== undefined) throw failures[0].error;
-  const { cluster, launchId } = plan;
-  const question = { cluster, launchId, instanceId: leader?.id ?? '' };
-  const outcome = await waitForLeader(aws, question, { report: () => undefined }, NEVER);
+  if (answers === undefined) throw new Error('no leader was made');
+  await answers;
+}
+
+async function leaderAnswers({ aws, user }: LoopbackCloud, leader: LeaderQuestion): Promise<void> {
+  const outcome = await waitForLeader(aws, leader, { report: () => undefined }, NEVER);
   if (outcome.kind !== 'ready') throw new Error(`the leader is ${outcome.kind}`);
+  const { cluster, launchId } = leader;
   const [hostKeys] = await aws.ssm.parametersNamed([`${parameterPath(cluster, launchId)}hostkeys`], NEVER);
   const target = {
     ...{ host: outcome.instance.publicAddress ?? outcome.instance.privateAddress ?? '', port: 22, user: 'core' },

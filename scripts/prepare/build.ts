@@ -7,21 +7,33 @@ type Configure = (env: object, argv: { readonly mode: 'production' | 'developmen
 
 /** Builds the extension, the language server and the command line tool into `dist/`; gives the names of the npm packages that went into it. Rejects with webpack's errors. */
 export async function buildExtension(): Promise<string[]> {
-  const file = pathToFileURL(join(REPOSITORY, 'webpack.config.mjs')).href;
-  const { default: configure } = (await import(file)) as { default: Configure };
-  // The command line tool would hand the mode down the same way.
-  const configurations = configure({}, { mode: 'production' }).map((each) => ({
-    ...each,
-    mode: 'production' as const,
-    context: REPOSITORY,
-  }));
-  const stats = await compile(configurations);
-  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString('errors-warnings'));
+  const stats = await built(await configurations());
   return [...new Set(stats.stats.flatMap(bundledPackages))].sort();
 }
 
-async function compile(configurations: Configuration[]): Promise<MultiStats> {
-  const compiler = webpack(configurations);
+/** Builds a program into `folder/NAME.cjs` and its chunks, in the way of the extension. Rejects with webpack's errors. */
+export async function buildAsExtension(entry: Readonly<Record<string, string>>, folder: string): Promise<void> {
+  const [extension] = await configurations();
+  const output = { path: folder, filename: '[name].cjs', chunkFilename: '[name].cjs', library: { type: 'commonjs2' } };
+  // What lies beside the extension is not copied, and its name would give away its cache.
+  await built([{ ...extension, name: 'beside', entry, output, plugins: [], performance: false }]);
+}
+
+async function configurations(): Promise<Configuration[]> {
+  const file = pathToFileURL(join(REPOSITORY, 'webpack.config.mjs')).href;
+  const { default: configure } = (await import(file)) as { default: Configure };
+  // The command line tool would hand the mode down the same way.
+  return configure({}, { mode: 'production' }).map((each) => ({ ...each, mode: 'production', context: REPOSITORY }));
+}
+
+async function built(all: Configuration[]): Promise<MultiStats> {
+  const stats = await compile(all);
+  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString('errors-warnings'));
+  return stats;
+}
+
+async function compile(all: Configuration[]): Promise<MultiStats> {
+  const compiler = webpack(all);
   const stats = await new Promise<MultiStats>((done, failed) =>
     compiler.run((error, result) => {
       if (result) done(result);

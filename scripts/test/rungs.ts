@@ -53,7 +53,19 @@ export const RUNGS: readonly Rung[] = [
   {
     name: 'workbench',
     needs: ['extension', 'vscode', 'toil'],
-    step: { kind: 'mocha', files: 'test/workbench/*.test.ts', timeout: 180_000, limit: 10 * MINUTE, apart: 1 },
+    step: {
+      kind: 'mocha',
+      files: 'test/workbench/!(cluster*).test.ts',
+      timeout: 180_000,
+      limit: 10 * MINUTE,
+      apart: 1,
+    },
+  },
+  {
+    // Apart from the others, which can run where there are no leaders.
+    name: 'clusters',
+    needs: ['extension', 'vscode', 'toil', 'moto', 'leader'],
+    step: { kind: 'mocha', files: 'test/workbench/cluster*.test.ts', timeout: 180_000, limit: 8 * MINUTE, apart: 1 },
   },
   {
     name: 'package',

@@ -29,6 +29,7 @@ export interface AwsClusters {
   readonly operations: Operations;
   readonly clusters: ClusterStore;
   readonly leaders: LeaderConnections;
+  readonly accepted: AcceptedHostKeys;
   readonly forwards: Forwards;
   /** All that launching needs but what only runs tell. */
   readonly launching: Omit<LaunchingParts, 'liveRuns'>;
@@ -61,11 +62,12 @@ export async function makeAwsClusters(
   const who = `${userInfo().username}@${hostname()}`;
   const fetchText = fetchTextOver(async () => (await accounts.network()).line);
   const own = (signal: AbortSignal): Promise<AllowedRange | undefined> => ownAddress(fetchText, who, signal);
+  const accepted = acceptedHostKeys(context.globalState);
   const leaders = all.add(
     new LeaderConnections({
       ...{ clusters, access: accounts, env: process.env, home: homedir(), questions: connectQuestions, log },
       ways: sshWays,
-      accepted: acceptedHostKeys(context.globalState),
+      accepted,
       ownAddress: own,
     }),
   );
@@ -78,7 +80,7 @@ export async function makeAwsClusters(
     answers: (id: string, signal: AbortSignal) => leaderAnswers(leaders, id, signal),
   };
   all.add(followSettings(accounts));
-  return { accounts, operations, clusters, leaders, forwards, launching, ownAddress: own, who };
+  return { accounts, operations, clusters, leaders, accepted, forwards, launching, ownAddress: own, who };
 }
 
 /** How calls leave this machine: by the editor's proxy and with the certificates that its settings say are trusted. */
@@ -117,6 +119,10 @@ function acceptedHostKeys(memory: vscode.Memento): AcceptedHostKeys {
   return {
     get: (subject) => all()[subject],
     accept: async (subject, fingerprint) => memory.update(HOST_KEYS, { ...all(), [subject]: fingerprint }),
+    forget: async (subject) => {
+      const rest = Object.entries(all()).filter(([known]) => known !== subject);
+      await memory.update(HOST_KEYS, Object.fromEntries(rest));
+    },
   };
 }
 

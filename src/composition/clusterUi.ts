@@ -2,17 +2,16 @@ import * as vscode from 'vscode';
 import type { Disposables } from '../shared/disposables';
 import type { Log } from '../shared/log';
 import { checkBill, warnAfterIdle } from '../ui/awsSettings';
-import { clusterCommands } from '../ui/clusters/clusterCommands';
 import type { ClusterCommandParts } from '../ui/clusters/clusterParts';
+import { accountCommandIds, clusterCommandIds, launchCommandIds, reachCommandIds } from '../ui/commandIds';
 import { CostStatus } from '../ui/clusters/costStatus';
 import { warnOfIdle } from '../ui/clusters/idleWarning';
 import { ClustersTree } from '../ui/clustersTree/clustersTree';
 import { SpecDiagnostics } from '../ui/clusterSpecs/specDiagnostics';
-import { launchCommands } from '../ui/launch/launchCommands';
 import { PlanPages } from '../ui/launch/planPages';
+import { lazyHandlers } from '../ui/lazyHandlers';
 import type { Views } from '../ui/loadedExtension';
-import { accountCommands } from '../ui/prepareAws/accountCommands';
-import { reachCommands } from '../ui/reach/reachCommands';
+import type { Remembered } from '../ui/runFlow/remembered';
 import { BillCheck } from '../usecases/clusters/billCheck';
 import { BillRecordFile } from '../usecases/clusters/billRecord';
 import { Activities } from '../usecases/clusters/activities';
@@ -25,6 +24,7 @@ export interface ClusterUiParts {
   readonly aws: AwsClusters;
   readonly runs: ClusterRuns;
   readonly machine: ThisMachine;
+  readonly remembered: Remembered;
   readonly views: Views;
   readonly report: (error: unknown) => void;
   readonly log: Log;
@@ -35,7 +35,7 @@ const configuration = (scope?: vscode.Uri): vscode.WorkspaceConfiguration =>
 
 /** What of clusters on AWS the user sees and does. */
 export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUiParts, all: Disposables) {
-  const { aws, runs, machine, views, report, log } = parts;
+  const { aws, runs, machine, remembered, views, report, log } = parts;
   const { accounts, clusters, operations, leaders, forwards } = aws;
   const launching = {
     ...aws.launching,
@@ -55,25 +55,32 @@ export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUi
         ...{ machine, accounts, clusters, operations, leaders, forwards, log },
         activities: new Activities({ clusters, access: accounts }),
         jobStores: (known, signal) => listJobStores({ access: accounts, users: changes.jobStoreUsers }, known, signal),
-        planned: (id) => pages.has(id),
+        plans: pages,
       },
       views.clusters,
     ),
   );
-  all.add(pages.onChange(() => tree.refresh()));
   all.add(new CostStatus(clusters));
   all.add(new SpecDiagnostics());
   all.add(watchBill(context, parts));
+  const reach = {
+    ...{ clusters, leaders, forwards, configuration, accepted: aws.accepted },
+    access: { clusters, access: accounts, ownAddress: aws.ownAddress, who: aws.who },
+    ...{ place: runs.place, files: runs.files, remembered },
+    helperFile: runs.helperFile,
+  };
+  const account = { accounts, extensionId: context.extension.id, log };
+  const launch = { launching, accounts, pages, memento: context.globalState };
+  // Who only runs workflows on this machine never loads them.
   const commands = {
-    ...launchCommands({ launching, accounts, pages, memento: context.globalState }),
-    ...clusterCommands(changes),
-    ...accountCommands({ accounts, extensionId: context.extension.id, log }),
-    ...reachCommands({
-      ...{ clusters, leaders, forwards, configuration },
-      access: { clusters, access: accounts, ownAddress: aws.ownAddress, who: aws.who },
-      place: runs.place,
-      helperFile: runs.helperFile,
-    }),
+    ...lazyHandlers(launchCommandIds, async () => (await import('../ui/launch/launchCommands')).launchCommands(launch)),
+    ...lazyHandlers(clusterCommandIds, async () =>
+      (await import('../ui/clusters/clusterCommands')).clusterCommands(changes),
+    ),
+    ...lazyHandlers(accountCommandIds, async () =>
+      (await import('../ui/prepareAws/accountCommands')).accountCommands(account),
+    ),
+    ...lazyHandlers(reachCommandIds, async () => (await import('../ui/reach/reachCommands')).reachCommands(reach)),
   };
   return { tree, commands };
 }

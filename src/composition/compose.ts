@@ -52,7 +52,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const faults = all.add(new WorkflowDiagnostics());
   const documents = all.add(new RunDocuments({ places, report }));
   const runs = all.add(new RunsTree({ places, outputs, supported: machine.supported, log }, views.runs));
-  const ui = makeClusterUi(context, { aws, runs: clusterRuns, machine, views, report, log }, all);
+  const ui = makeClusterUi(context, { aws, runs: clusterRuns, machine, remembered, views, report, log }, all);
   const thisHost = machine.host.id;
   const fetch = (run: PlacedRun) => fetchEndedRun({ outputs, thisHost }, run);
   const ends = all.add(new RunEnds({ places, outputs, fetch, untold: untoldRuns(context), log }));

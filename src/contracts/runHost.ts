@@ -41,8 +41,8 @@ export interface RunHost {
   usage(path: string, signal: AbortSignal): Promise<{ bytes: number; files: number }>;
   /** Deletes a run's directory and all in it. The caller has made sure that it is not running. */
   remove(dir: string, signal: AbortSignal): Promise<void>;
-  /** Copies a file or folder to a folder of the machine that runs the editor. */
-  copyOut(path: string, toFolder: string, signal: AbortSignal): Promise<void>;
+  /** Copies a file or folder to a folder of the machine that runs the editor; `report` is told the bytes of it that are there so far. */
+  copyOut(path: string, toFolder: string, report: (bytes: number) => void, signal: AbortSignal): Promise<void>;
   /** Runs a program to its end and gives what it printed. Rejects if it cannot be started; any exit code is an answer. */
   execute(argv: readonly string[], signal: AbortSignal): Promise<{ code: number; stdout: string; stderr: string }>;
 }

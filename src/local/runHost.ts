@@ -40,7 +40,7 @@ export function thisMachineRunHost(machine: ThisMachine): RunHost {
     folder: entriesOf,
     usage: usageOf,
     remove: (dir, signal) => removeFolder(runsFolder, dir, signal),
-    copyOut: copyInto,
+    copyOut: (path, toFolder, _report, signal) => copyInto(path, toFolder, signal),
     execute: (argv, signal) => runProgram(argv, { signal }),
   };
 }

@@ -6,7 +6,7 @@ import type { Aws } from './aws/aws';
 import { AwsError } from './aws/awsError';
 import type { ScalingGroup } from './aws/calls/autoScaling';
 import type { Instance, LaunchTemplate, SecurityGroup, Tags } from './aws/calls/ec2';
-import { LAUNCH_ID_TAG, leaderRoleName, SPEC_TAG, WORKER_GROUP_TAG, workerGroupName } from './names';
+import { KUBERNETES_TAG, LAUNCH_ID_TAG, leaderRoleName, SPEC_TAG, WORKER_GROUP_TAG, workerGroupName } from './names';
 import { specInRecord, specRecordName } from './resources/specRecord';
 import { lookUpStanding } from './standing';
 
@@ -164,7 +164,10 @@ function permissionsSeen(
   return { permissions: { path, ...(boundary === undefined ? {} : { boundary }) } };
 }
 
-const IDENTITY = new Set(['Name', 'Owner', 'clusterName', 'ToilNodeType', 'sshKeyName', LAUNCH_ID_TAG, SPEC_TAG]);
+const IDENTITY = new Set([
+  ...['Name', 'Owner', 'clusterName', 'ToilNodeType', 'sshKeyName'],
+  ...[LAUNCH_ID_TAG, SPEC_TAG, KUBERNETES_TAG],
+]);
 
 /** The user's own tags: without what makes the cluster recognisable, and without AWS's. */
 function ownTags(tags: Tags): Record<string, string> {

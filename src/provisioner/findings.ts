@@ -43,6 +43,8 @@ export type Fault = { readonly path: JsonPath } & (
   | { readonly kind: 'unknownImage'; readonly image: string }
   | { readonly kind: 'imageOfOtherArchitecture'; readonly image: string; readonly architecture: string }
   | { readonly kind: 'noImage'; readonly architecture: string }
+  /** The checksum of Kubernetes cannot be had. `url`: of the list that should have it. */
+  | { readonly kind: 'noSystemExtension'; readonly url: string; readonly reason: 'unreachable' | 'notListed' }
   | { readonly kind: 'unknownProfile'; readonly profile: string }
   | { readonly kind: 'profileWithoutRole'; readonly profile: string }
   | { readonly kind: 'unknownBucket'; readonly bucket: string }

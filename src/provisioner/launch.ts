@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { ClusterSpec } from '../contracts/clusterSpec';
 import type { Aws } from './aws/aws';
 import type { AllowedRange, Instance, SecurityGroup } from './aws/calls/ec2';
-import type { BootDocuments } from './boot';
+import type { BootDocuments } from './bootDocument';
 import type { Choices } from './choices/choices';
 import { choose } from './choices/choose';
 import { withEnvironment, type Environment } from './choices/environment';
 import type { FetchText } from './choices/image';
 import { costOfPlan, type Cost } from './costOfPlan';
-import { apply, type Applied, type ApplyOptions } from './engine/apply';
+import { apply, type Applied, type ApplyOptions, type Progress } from './engine/apply';
 import { makePlan, type Plan } from './engine/plan';
 import type { ResourceOf } from './engine/resource';
 import { ResourceError } from './engine/resourceError';
@@ -17,7 +17,8 @@ import type { LeaderState } from './resources/leader';
 import type { LaunchContext } from './resources/context';
 import { desired } from './resources/desired';
 import { lookUpStanding, type Standing } from './standing';
-import { LEADER_DEADLINES, type LeaderDeadline } from './waitForLeader';
+import { lookUpWorkers, removals } from './standingWorkers';
+import { LEADER_DEADLINES, type LeaderDeadline, type LeaderQuestion } from './waitForLeader';
 
 /** What planning a launch or a resize needs beside the spec. */
 export interface LaunchParts {
@@ -70,7 +71,8 @@ export type LaunchRefusal =
     };
 
 /**
- * Plans a launch: reads the account, chooses, compares. A launch that was begun is found by its security group and goes on.
+ * Plans a launch: reads the account, chooses, compares. A launch that was begun is found by its security group and goes on; workers
+ * of it that the spec does not name go.
  * @throws AwsError of a look-up without which nothing can be said; ResourceError where another's thing bears a name that is needed.
  */
 export async function planLaunch(
@@ -122,9 +124,12 @@ async function planOf(
   rest: Pick<LaunchPlan, 'resumes' | 'warnings' | 'unchecked'>,
   signal: AbortSignal,
 ): Promise<LaunchPlan> {
-  const { cluster, launchId, spec, choices } = context;
+  const { aws, cluster, launchId, spec, choices } = context;
   const { resources, leader } = desired(context);
-  const plan = await makePlan(resources, signal);
+  // A launch that was begun may have been another spec's: its workers would stay, unseen, and cost.
+  const there = rest.resumes ? await lookUpWorkers(aws, cluster, launchId, signal) : undefined;
+  const removed = there === undefined ? [] : removals(context, there, resources);
+  const plan = await makePlan([...resources, ...removed], signal);
   return {
     kind: 'plan',
     cluster,
@@ -148,17 +153,35 @@ export interface Launched extends Applied {
   readonly leader: Instance | undefined;
 }
 
+export interface LaunchOptions extends ApplyOptions {
+  /** The leader has been made; the rest may still be on its way. */
+  readonly leaderMade?: (leader: LeaderQuestion) => void;
+}
+
 /**
  * Makes what a plan says. It may be stopped or killed at any point: planning again finds what is there and goes on. Where somebody else
  * was first with the same name and the same spec, both make one cluster; with another spec this launch fails with `otherLaunch`.
  */
-export async function applyLaunch(plan: LaunchPlan, options: ApplyOptions, signal: AbortSignal): Promise<Launched> {
-  const applied = await apply(plan.plan, options, signal);
+export async function applyLaunch(plan: LaunchPlan, options: LaunchOptions, signal: AbortSignal): Promise<Launched> {
+  const applied = await applyPlan(plan, options, signal);
   const other = applied.failures.map(({ error }) => error).find(isOtherLaunch)?.other;
-  if (other?.sameSpec !== true) return { ...applied, plan, leader: plan.leader.known?.instance };
-  const joined = await plan.joining(other.launchId, signal);
-  const result = await apply(joined.plan, options, signal);
-  return { ...result, plan: joined, leader: joined.leader.known?.instance };
+  if (other?.sameSpec !== true) return applied;
+  return applyPlan(await plan.joining(other.launchId, signal), options, signal);
+}
+
+async function applyPlan(
+  plan: LaunchPlan,
+  { leaderMade, report, ...options }: LaunchOptions,
+  signal: AbortSignal,
+): Promise<Launched> {
+  const { cluster, launchId, leader } = plan;
+  const heard = (progress: Progress): void => {
+    report(progress);
+    if (progress.resource === leader && progress.state === 'done')
+      leaderMade?.({ cluster, launchId, instanceId: leader.state.instance.id });
+  };
+  const applied = await apply(plan.plan, { ...options, report: heard }, signal);
+  return { ...applied, plan, leader: leader.known?.instance };
 }
 
 function isOtherLaunch(error: unknown): error is ResourceError {

@@ -13,6 +13,8 @@ export const WORKER_GROUP_TAG = 'toil-clusters:group';
 export const SPEC_TAG = 'toil-clusters:spec';
 /** The tag on a worker group of a stopped cluster that keeps the range that it had, `least-most-wanted`. */
 export const RANGE_TAG = 'toil-clusters:range';
+/** The tag on the leader that says which Kubernetes it was made with, `file sha256`: workers that come later get the same. */
+export const KUBERNETES_TAG = 'toil-clusters:kubernetes';
 /** Toil's own words on its security group: what makes an untagged group of Toil recognisable. */
 export const SECURITY_GROUP_DESCRIPTION = 'Toil appliance security group';
 /** `toil destroy-cluster` asserts that every group with the cluster's tag begins so. */
@@ -123,6 +125,20 @@ export function leaderTags(source: TagSource, keyPair: string | undefined): Reco
 /** Tags of launch templates, and of the workers and volumes that they make. */
 export function workerTags(source: TagSource): Record<string, string> {
   return { ...baseTags(source), ToilNodeType: 'worker' };
+}
+
+/** The leader's tag about its Kubernetes; a cluster of Mesos has none. */
+export function kubernetesTag(extension: { readonly url: string; readonly sha256: string } | undefined): {
+  readonly [KUBERNETES_TAG]?: string;
+} {
+  if (extension === undefined) return {};
+  return { [KUBERNETES_TAG]: `${extension.url.slice(extension.url.lastIndexOf('/') + 1)} ${extension.sha256}` };
+}
+
+/** What such a tag says; undefined where somebody wrote something else into it. */
+export function kubernetesInTag(tag: string): { readonly file: string; readonly sha256: string } | undefined {
+  const [, file, sha256] = /^([\w.-]+\.raw) ([0-9a-f]{64})$/.exec(tag) ?? [];
+  return file === undefined || sha256 === undefined ? undefined : { file, sha256 };
 }
 
 export interface ScaledGroup {

@@ -1,21 +1,16 @@
 import type { ClusterSpec } from '../contracts/clusterSpec';
-import type { Instance, LaunchTemplate } from './aws/calls/ec2';
-import type { ScalingGroup } from './aws/calls/autoScaling';
 import { choose } from './choices/choose';
-import { isLive } from './clusters/condition';
 import { costOfPlan } from './costOfPlan';
 import { makePlan } from './engine/plan';
-import type { Resource } from './engine/resource';
 import { Findings } from './findings';
 import { withEnvironment } from './choices/environment';
 import type { LaunchParts } from './launch';
-import { LAUNCH_ID_TAG, WORKER_GROUP_TAG, workerGroupName } from './names';
 import type { ResizePlan, ResizeRefusal, Shrink } from './resizePlan';
 import { planRanges } from './resizeToilCluster';
 import type { LaunchContext } from './resources/context';
 import { desired } from './resources/desired';
-import { removedGroup, removedTemplate, removedWorkers } from './resources/removals';
-import { lookUpStanding, type Standing } from './standing';
+import { lookUpStanding } from './standing';
+import { lookUpWorkers, removals, shownName, wantedGroups, type StandingWorkers } from './standingWorkers';
 
 /**
  * Plans what makes a standing cluster what the spec says: ranges, types, bids, groups that come and go. What cannot be changed while the
@@ -40,7 +35,7 @@ export async function planResize(
   const question = { spec: { ...spec, name }, standing, fetchText: parts.fetchText };
   const [choices, there] = await Promise.all([
     choose(aws, question, findings, signal),
-    lookUpWorkers(parts, name, standing, signal),
+    lookUpWorkers(aws, name, standing.launchId, signal),
   ]);
   const { warnings, unchecked } = findings;
   if (choices === undefined || findings.faults.length > 0)
@@ -56,62 +51,8 @@ export async function planResize(
   return { kind: 'plan', cluster: name, plan, shrinks, cost: costOfPlan(spec, choices), warnings, unchecked };
 }
 
-interface Workers {
-  readonly groups: readonly ScalingGroup[];
-  readonly templates: readonly LaunchTemplate[];
-  /** Fixed workers of a Mesos cluster by their group. */
-  readonly fixed: ReadonlyMap<string, readonly Instance[]>;
-}
-
-async function lookUpWorkers(
-  { aws }: LaunchParts,
-  cluster: string,
-  { launchId }: Extract<Standing, { kind: 'ours' }>,
-  signal: AbortSignal,
-): Promise<Workers> {
-  const [groups, templates, instances] = await Promise.all([
-    aws.autoScaling.groups({ key: 'clusterName', value: cluster }, signal),
-    aws.ec2.launchTemplates({ tags: { clusterName: cluster, [LAUNCH_ID_TAG]: launchId } }, signal),
-    aws.ec2.instances({ tags: { clusterName: cluster, [LAUNCH_ID_TAG]: launchId, ToilNodeType: 'worker' } }, signal),
-  ]);
-  const fixed = new Map<string, Instance[]>();
-  for (const instance of instances.filter(isLive)) {
-    const group = instance.tags[WORKER_GROUP_TAG];
-    if (group !== undefined) fixed.set(group, [...(fixed.get(group) ?? []), instance]);
-  }
-  return { groups: groups.filter(({ going, tags }) => !going && tags[LAUNCH_ID_TAG] === launchId), templates, fixed };
-}
-
-function groupNames({ launchId, choices }: LaunchContext): ReadonlyMap<string, number> {
-  return new Map(choices.groups.map(({ name, most }) => [workerGroupName(launchId, name), most]));
-}
-
-/** What is there of this launch and not in the spec. */
-function removals(context: LaunchContext, there: Workers, resources: readonly Resource[]): Resource[] {
-  const { aws, choices } = context;
-  const wanted = groupNames(context);
-  const groups = there.groups
-    .filter(({ name }) => !wanted.has(name))
-    .map((group) => removedGroup(aws, group, shownName(group)));
-  const names = new Set(choices.groups.map(({ name }) => name));
-  const workers = [...there.fixed]
-    .filter(([group]) => !names.has(group))
-    .map(([group, instances]) => removedWorkers(aws, instances, group));
-  const used = new Set(resources.filter(({ kind }) => kind === 'launchTemplate').map(({ name }) => name));
-  // A group that stays may still make machines of a template until it has been changed.
-  const before = [...groups, ...resources.filter(({ kind }) => kind === 'workerGroup')];
-  const templates = there.templates
-    .filter(({ name }) => !used.has(name))
-    .map((template) => removedTemplate(aws, template, before));
-  return [...groups, ...workers, ...templates];
-}
-
-function shownName({ tags, types }: ScalingGroup): string {
-  return tags[WORKER_GROUP_TAG] ?? types.map(({ type }) => type).join('/');
-}
-
-function shrinksOf(context: LaunchContext, there: Workers): Shrink[] {
-  const wanted = groupNames(context);
+function shrinksOf(context: LaunchContext, there: StandingWorkers): Shrink[] {
+  const wanted = wantedGroups(context);
   const scaled = there.groups.map((group) => ({
     group: shownName(group),
     from: group.members.length,

@@ -38,11 +38,6 @@ export async function agentPath(
 }
 
 /** The keys that an agent holds. Rejects with an `SshError` of kind `noAgent`. */
-export async function agentKeys(path: string | undefined, signal: AbortSignal): Promise<ShownKey[]> {
-  return (await agentPublicKeys(path, signal)).map((key) => shownKey(key.getPublicSSH(), key.comment));
-}
-
-/** The same, to be compared with others and signed with. */
 export async function agentPublicKeys(path: string | undefined, signal: AbortSignal): Promise<ParsedKey[]> {
   signal.throwIfAborted();
   if (path === undefined) throw new SshError({ kind: 'noAgent', path });

@@ -1,4 +1,5 @@
 import type { Client } from 'ssh2';
+import { abortable } from '../shared/abortable';
 import { SshError } from './failure';
 
 /** A channel of ssh2 as a promise; it rejects when its line is gone already. */
@@ -18,20 +19,12 @@ export function channelOf<T>(
 }
 
 /** Rejects at once when the signal fires; what comes later is let go. */
-export async function abortable<T>(opening: Promise<T>, letGo: (value: T) => unknown, signal: AbortSignal): Promise<T> {
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
+export async function opened<T>(opening: Promise<T>, letGo: (value: T) => unknown, signal: AbortSignal): Promise<T> {
   try {
-    return await Promise.race([opening, aborted]);
+    return await abortable(opening, signal);
   } catch (error) {
     if (signal.aborted) opening.then(letGo, () => undefined);
     throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

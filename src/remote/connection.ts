@@ -1,7 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import type { Event } from '../shared/events';
-import { abortable, channelError, channelOf, isRefusal } from './channel';
+import { channelError, channelOf, isRefusal, opened } from './channel';
 import { commandLine, type CommandPlace, type TerminalSize } from './command';
 import { SshError, type SshFailure } from './failure';
 import { listenForward, type Forward, type ForwardRequest } from './forward';
@@ -151,7 +151,7 @@ class SshConnection implements Connection {
   async openStream(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
     const client = await this.link.use(signal);
     const opening = channelOf<Duplex>(client, (done) => void client.forwardOut('127.0.0.1', 0, host, port, done));
-    return abortable(opening, (stream) => stream.destroy(), signal).catch((error: unknown) => {
+    return opened(opening, (stream) => stream.destroy(), signal).catch((error: unknown) => {
       throw reasonOf(error, `${host}:${port}`, signal);
     });
   }
@@ -161,7 +161,7 @@ class SshConnection implements Connection {
     const release = await this.sessions.take(false, signal);
     try {
       const opening = channelOf<SFTPWrapper>(client, (done) => void client.sftp(done));
-      return new FileAccess(await abortable(opening, (sftp) => sftp.end(), signal), release);
+      return new FileAccess(await opened(opening, (sftp) => sftp.end(), signal), release);
     } catch (error) {
       release();
       throw reasonOf(error, 'sftp', signal);
@@ -219,7 +219,7 @@ class SshConnection implements Connection {
         const client = await this.link.use(signal);
         if (sessions === this.sessions) {
           const opening = channelOf<ClientChannel>(client, (done) => open(client, done));
-          return { channel: await abortable(opening, (channel) => channel.close(), signal), release };
+          return { channel: await opened(opening, (channel) => channel.close(), signal), release };
         }
         release();
       } catch (error) {

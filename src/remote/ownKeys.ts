@@ -24,7 +24,8 @@ export interface OwnKey {
 
 /** The private keys in the files of a folder, and those that the agent holds. What cannot be read is left out. */
 export async function ownKeys(folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<OwnKey[]> {
-  const [inFiles, inAgent] = await Promise.all([keysIn(folder, signal), agentOnes(env, signal)]);
+  const agent = agentPath(env, process.platform).then((path) => keysOfAgent(path, signal));
+  const [inFiles, inAgent] = await Promise.all([keysIn(folder, signal), agent]);
   const known = new Set(inFiles.map((key) => key.fingerprint));
   return [...inFiles, ...inAgent.filter((key) => !known.has(key.fingerprint))];
 }
@@ -49,9 +50,9 @@ async function keysIn(folder: string, signal: AbortSignal): Promise<OwnKey[]> {
   return found.flatMap((key) => key ?? []);
 }
 
-async function agentOnes(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<OwnKey[]> {
-  const keys = await unlessUnreadable(agentPublicKeys(await agentPath(env, process.platform), signal));
-  return (keys ?? []).map(described);
+/** Those that an agent holds; none where it cannot be asked. */
+export async function keysOfAgent(path: string | undefined, signal: AbortSignal): Promise<OwnKey[]> {
+  return ((await unlessUnreadable(agentPublicKeys(path, signal))) ?? []).map(described);
 }
 
 function described(key: ParsedKey): OwnKey {

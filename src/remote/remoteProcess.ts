@@ -60,9 +60,9 @@ export class ChannelProcess implements RemoteTerminal {
       let end: RemoteEnd | undefined;
       channel.on('exit', (code: number | null, signal?: string) => (end = { code: code ?? undefined, signal }));
       channel.on('close', () => {
-        // The server said nothing of an end (RFC 4254 section 6.10): the line must have gone.
         if (end) resolve(end);
-        else this.cut({ kind: 'closed', byUs: false, detail: 'no exit status' });
+        // The server said nothing of an end (RFC 4254 section 6.10): the line must have gone, which is told, with its reason, a moment later.
+        else setImmediate(() => this.cut({ kind: 'closed', byUs: false, detail: 'no exit status' }));
       });
       this.give = () => resolve(end ?? { code: undefined, signal: undefined });
     });

@@ -7,6 +7,8 @@ export interface StartedSession {
   readonly sessionId: string;
   readonly streamUrl: string;
   readonly tokenValue: string;
+  /** SSM's endpoint; the plugin resumes a session there. */
+  readonly endpoint: string;
 }
 
 export interface SessionManagerOptions {
@@ -15,8 +17,6 @@ export interface SessionManagerOptions {
   readonly region: string;
   readonly instanceId: string;
   readonly port: number;
-  /** SSM's endpoint; the plugin resumes a session there. */
-  readonly endpoint: string;
   /** Starts a session; it can be used once, so that each connection wants another. */
   readonly start: (signal: AbortSignal) => Promise<StartedSession>;
 }
@@ -33,14 +33,14 @@ type Plugin = ChildProcessByStdio<Writable, Readable, Readable>;
  */
 export function sessionManagerStream(options: SessionManagerOptions): (signal: AbortSignal) => Promise<Duplex> {
   return async (signal) => {
-    const { sessionId, streamUrl, tokenValue } = await options.start(signal);
+    const { sessionId, streamUrl, tokenValue, endpoint } = await options.start(signal);
     const session = { SessionId: sessionId, StreamUrl: streamUrl, TokenValue: tokenValue };
     const request = {
       Target: options.instanceId,
       DocumentName: 'AWS-StartSSHSession',
       Parameters: { portNumber: [String(options.port)] },
     };
-    const words = [SESSION_VARIABLE, options.region, 'StartSession', '', JSON.stringify(request), options.endpoint];
+    const words = [SESSION_VARIABLE, options.region, 'StartSession', '', JSON.stringify(request), endpoint];
     const plugin: Plugin = spawn(options.program, words, {
       env: { ...process.env, [SESSION_VARIABLE]: JSON.stringify(session) },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -62,10 +62,11 @@ async function pluginStream(plugin: Plugin): Promise<Duplex> {
   });
   plugin.on('error', () => undefined);
   const stream = Duplex.from({ readable: plugin.stdout, writable: plugin.stdin });
-  plugin.once('exit', (code) => {
-    // An early end has its reason in what the plugin said.
+  // A late error of a stream that nobody listens to must not end this process.
+  stream.on('error', () => undefined);
+  // All that it said has been read by then. An early end has its reason in that.
+  plugin.once('close', (code) => {
     if (code !== 0) stream.destroy(new SshError({ kind: 'sessionManager', code: code ?? undefined, detail }));
-    else stream.push(null);
   });
   stream.once('close', () => plugin.kill());
   return stream;

@@ -13,6 +13,13 @@ export const awsRegions = (configuration: Configuration): readonly string[] =>
 
 export const checkBill = (configuration: Configuration): boolean => configuration.get<boolean>('aws.checkBill') ?? true;
 
+/** Folder with the system extension of Kubernetes; for clusters that are asked for anew. */
+export const systemExtensionMirror = (configuration: Configuration): string | undefined =>
+  text(configuration, 'aws.systemExtensionMirror');
+
+/** `host/prefix` of a registry; for clusters that are asked for anew. */
+export const imageMirror = (configuration: Configuration): string | undefined => text(configuration, 'aws.imageMirror');
+
 /** Hours. */
 export const warnAfterIdle = (configuration: Configuration): number =>
   configuration.get<number>('aws.warnAfterIdleHours') ?? 2;

@@ -38,7 +38,7 @@ const runCommandIds = [
 ] as const;
 
 /** A cluster from a spec, and a spec from a cluster (ui/launch). */
-const launchCommandIds = [
+export const launchCommandIds = [
   'launchCluster',
   'launchClusterFromFile',
   'launchClusterFromCommand',
@@ -51,7 +51,7 @@ const launchCommandIds = [
 ] as const;
 
 /** What is done to a whole cluster that is there (ui/clusters). */
-const clusterCommandIds = [
+export const clusterCommandIds = [
   'stopCluster',
   'startCluster',
   'destroyCluster',
@@ -63,7 +63,7 @@ const clusterCommandIds = [
 ] as const;
 
 /** The accounts behind the clusters (ui/prepareAws). */
-const accountCommandIds = [
+export const accountCommandIds = [
   'chooseProfiles',
   'signIn',
   'prepareAws',
@@ -73,10 +73,11 @@ const accountCommandIds = [
 ] as const;
 
 /** What goes through the connection to a leader (ui/reach). */
-const reachCommandIds = [
+export const reachCommandIds = [
   'connectCluster',
   'disconnectCluster',
   'chooseKeyFile',
+  'forgetHostKey',
   'openLeaderTerminal',
   'openApplianceTerminal',
   'forwardPort',

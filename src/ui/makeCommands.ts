@@ -7,6 +7,7 @@ import type {
   LeaderRunCommandId,
   ReachCommandId,
 } from './commandIds';
+import { clusterIdOf } from './clusters/chooseKnownCluster';
 import { openJobLog } from './commands/lookAtRun';
 import { copyOutputs, openOutput, revealOutput } from './commands/outputs';
 import { runCommands, type RunCommandParts } from './commands/runCommands';
@@ -41,7 +42,8 @@ export function makeCommands(parts: CommandParts): Record<CommandId, Handler> {
     ...parts.clusterCommands,
     'toil.runOnCluster': async (target) => {
       const workflow = await chooseWorkflow(addressOf(target));
-      if (workflow) await runWorkflow(parts, workflow);
+      const near = clusterIdOf(target);
+      if (workflow) await runWorkflow(parts, { ...workflow, ...(near === undefined ? {} : { near }) });
     },
     'toil.createInputs': async (target) => createInputsFor(parts, target instanceof vscode.Uri ? target : undefined),
     'toil.runWithInputs': async (target) => runWithInputs(parts, target instanceof vscode.Uri ? target : undefined),

@@ -111,6 +111,8 @@ export class RunEnds implements Disposable {
   /** What fails here is told where the outputs are: they stay on the leader. */
   private async fetched(run: PlacedRun, wanted: boolean): Promise<Fetched | undefined> {
     const { outputs, fetch, log } = this.parts;
+    // What was seen there before the end says nothing of its results.
+    outputs.lookAgain(run.place.clusterId);
     try {
       if (!wanted || !(await outputs.isOnLeaderOnly(run, this.stop.signal))) return undefined;
       return await fetch(run);

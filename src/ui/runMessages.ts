@@ -90,7 +90,7 @@ export function runMessage(problem: RunProblem): Message {
         runAgain(problem.id),
       );
     case 'runIsLive':
-      return say(l10n.t('{0} is still running. Cancel it first.', problem.name), showRuns());
+      return say(l10n.t('{0} is still running. Wait for its end, or cancel it first.', problem.name), showRuns());
     case 'noStatistics':
       return say(
         problem.reason === 'jobStoreGone'

@@ -64,6 +64,8 @@ export function fakeSsm(account: FakeAccount, { parameters }: FakeRegion): SsmCa
       for (const name of names) parameters.delete(name);
       return Promise.resolve();
     },
+    startSession: (instanceId) =>
+      Promise.resolve({ sessionId: `s-${instanceId}`, streamUrl: '', tokenValue: '', endpoint: '' }),
   };
 }
 

@@ -1,19 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ImportKeyPairCommand } from '@aws-sdk/client-ec2';
-import { testLeader } from '../../scripts/testLeader';
 import { testToil } from '../../scripts/testToil';
 import { execute } from '../../scripts/vscodeHost/programs';
 import type { Aws } from '../../src/provisioner/aws/aws';
-import { startAwsFront, type AwsFront } from '../aws-front/awsFront';
+import type { AwsFront } from '../aws-front/awsFront';
 import { DEFAULT_ACCOUNT } from '../aws-front/cloud';
 import { IMAGES } from '../aws-front/moto';
 import type { LoopbackNetwork } from '../aws-front/network';
 import { clientsOf } from '../aws-front/testClients';
 import { connections } from '../loopback/support/connected';
+import { startLeaderAccount } from './leaderAccount';
 import { leaderInstances, type LeaderInstance } from './sightings';
 import { makeSshUser, type Ended, type SshUser } from './sshProgram';
-import { watchLeaders, type LeaderWatch } from './watch';
+import type { LeaderWatch } from './watch';
 
 /** An account whose leaders answer SSH, a user `ann` with a key pair in it, our provisioner and the real Toil, side by side. */
 export interface LoopbackCloud {
@@ -38,9 +38,8 @@ export async function startLoopbackCloud({
   region?: string;
   second: number;
 }): Promise<LoopbackCloud> {
-  await testLeader();
-  const front = await startAwsFront();
-  const watch = watchLeaders(front, { onConsole: (id, text) => front.machines.setConsole(id, text) });
+  const account = await startLeaderAccount();
+  const { front, watch } = account;
   const user = await makeSshUser();
   const connected = await connections(front.url);
   const network = await front.addLoopbackNetwork(region, { second });
@@ -59,9 +58,8 @@ export async function startLoopbackCloud({
       return found;
     },
     end: async () => {
-      await watch.end();
       connected.close();
-      await front.stop();
+      await account.end();
       await user.remove();
     },
   };

@@ -129,6 +129,8 @@ describe('The connections to leaders', function () {
     await assert.rejects(alone, { name: 'TimeoutError' });
     await sleep(50);
     assert.equal(leaders.current(id), undefined);
+    assert.deepEqual(leaders.link(id), { kind: 'none' });
+    await leaders.connect(id, 'silent', NEVER);
   });
 
   it('follow a leader that was stopped and started to its new address', async () => {

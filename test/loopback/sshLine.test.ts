@@ -213,14 +213,13 @@ process.stdin.pipe(socket).pipe(process.stdout);
 `,
     );
     await chmod(plugin, 0o755);
-    const start = (): Promise<{ sessionId: string; streamUrl: string; tokenValue: string }> =>
-      Promise.resolve({ sessionId: 's', streamUrl: 'u', tokenValue: 't' });
+    const session = { sessionId: 's', streamUrl: 'u', tokenValue: 't', endpoint: 'e' };
+    const start = (): Promise<typeof session> => Promise.resolve(session);
     const options = {
       program: plugin,
       region: 'eu-west-1',
       instanceId: 'i-1',
       port: ssh.server.port,
-      endpoint: 'e',
       start,
     };
     const connection = await reach({ ...ssh.server.target, stream: sessionManagerStream(options) });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agentKeys } from '../../src/remote/agent';
+import { agentPublicKeys } from '../../src/remote/agent';
 import type { ShownKey } from '../../src/remote/failure';
 import { fingerprint, parsePublicKey } from '../../src/remote/hostKeys';
 import { makeKeyPair } from '../../src/remote/keys';
@@ -150,7 +150,7 @@ describe('Who is who over SSH', () => {
       assert.deepEqual(await failureOf(reach(byAgent())), { kind: 'agentEmpty', path: agent.SSH_AUTH_SOCK });
       add(ssh.server.keyFile);
       assert.deepEqual(
-        (await agentKeys(agent.SSH_AUTH_SOCK, signal)).map(({ comment }) => comment),
+        (await agentPublicKeys(agent.SSH_AUTH_SOCK, signal)).map(({ comment }) => comment),
         ['user@test'],
       );
       assert.equal((await (await reach(byAgent())).run(['true'], {}, signal)).code, 0);

@@ -6,6 +6,7 @@ import type { Row } from './harness/rows';
 import type { Theme } from './harness/settings';
 import { until } from './harness/until';
 import type { Welcome } from './harness/views';
+import { EDITORS_OWN } from './support/editorsOwn';
 import { answerFileDialog } from './support/fileDialog';
 import { SMALL_WORKSPACE } from './support/files';
 import { cutOff, endedJobs, holdLock, makeRun } from './support/madeRuns';
@@ -14,12 +15,6 @@ import { ToilBench } from './support/toilBench';
 
 const JOBS = 5000;
 const THERE_ONLY = 'This run belongs to the machine bigmem7: only there can it be restarted, stopped or deleted.';
-
-/**
- * What axe holds against every tree of VS Code: its lists' and panes' own elements. The spoken name of a row has commas
- * where its text has dots between the words.
- */
-const EDITORS_OWN = ['aria-required-children', 'nested-interactive', 'label-content-name-mismatch'];
 
 describe('the trees', function () {
   const bench = ToilBench.forSuite(this, { workspace: SMALL_WORKSPACE });

@@ -5,20 +5,26 @@ import {
   GetParametersCommand,
   PutParameterCommand,
   SSMClient,
+  StartSessionCommand,
   type Parameter as Answer,
 } from '@aws-sdk/client-ssm';
 import type { Parameter, SsmCalls } from './calls/account';
 import { clientConfig, type ClientOptions } from './clients';
 import { allPages, chunks } from './pages';
+import { endpointOf } from './endpoints';
 import { Service } from './service';
 
 /** The most that these calls take or give at a time (Systems Manager API reference). */
 const MOST_NAMES = 10;
 const MOST_DESCRIBED = 50;
 
-/** Every call of the Systems Manager parameter store. */
+/** Opens a port of an instance as the AWS CLI does for ssh. */
+const SSH_DOCUMENT = 'AWS-StartSSHSession';
+
+/** Every call of Systems Manager: its parameter store, and sessions. */
 export function connectSsm(options: ClientOptions): SsmCalls {
-  const service = new Service('ssm', new SSMClient(clientConfig(options, 'ssm')), options.session, options.log);
+  const client = new SSMClient(clientConfig(options, 'ssm'));
+  const service = new Service('ssm', client, options.session, options.log);
   return {
     parameters: async (path, signal) => {
       const found = await allPages(
@@ -59,6 +65,14 @@ export function connectSsm(options: ClientOptions): SsmCalls {
       // Names that are not there are told, not refused.
       for (const Names of chunks(names, MOST_NAMES))
         await service.call('DeleteParameters', new DeleteParametersCommand({ Names }), signal);
+    },
+    startSession: async (instanceId, port, signal) => {
+      const request = { Target: instanceId, DocumentName: SSH_DOCUMENT, Parameters: { portNumber: [String(port)] } };
+      const answer = await service.call('StartSession', new StartSessionCommand(request), signal);
+      const { SessionId = '', StreamUrl = '', TokenValue = '' } = answer;
+      const own = endpointOf('ssm', options.endpoints, options.env, options.profileEndpoint);
+      const endpoint = own ?? client.config.endpointProvider({ Region: options.region }).url.href;
+      return { sessionId: SessionId, streamUrl: StreamUrl, tokenValue: TokenValue, endpoint };
     },
   };
 }

@@ -18,14 +18,23 @@ export interface SystemExtension {
   readonly sha256: string;
 }
 
-/** The system extension that holds Kubernetes: its address, and that of the list of checksums beside it. */
-export function kubernetesExtension(
-  { mirrors }: Pick<ClusterSpec, 'mirrors'>,
-  architecture: Architecture,
-): { readonly url: string; readonly file: string; readonly sums: string } {
-  const folder = (mirrors.systemExtension ?? BAKERY).replace(/\/+$/, '');
-  const file = `kubernetes-v${KUBERNETES}-${ARCHITECTURES[architecture]}.raw`;
-  return { url: `${folder}/${file}`, file, sums: `${folder}/SHA256SUMS` };
+/** The name of the system extension that holds the Kubernetes of this release. */
+export function kubernetesFile(architecture: Architecture): string {
+  return `kubernetes-v${KUBERNETES}-${ARCHITECTURES[architecture]}.raw`;
+}
+
+/** A file of the folder where the spec has system extensions from. */
+export function extensionAt(spec: Pick<ClusterSpec, 'mirrors'>, file: string, sha256: string): SystemExtension {
+  return { url: `${extensionFolder(spec)}/${file}`, sha256 };
+}
+
+/** The list of checksums in that folder. */
+export function checksumsOf(spec: Pick<ClusterSpec, 'mirrors'>): string {
+  return `${extensionFolder(spec)}/SHA256SUMS`;
+}
+
+function extensionFolder({ mirrors }: Pick<ClusterSpec, 'mirrors'>): string {
+  return (mirrors.systemExtension ?? BAKERY).replace(/\/+$/, '');
 }
 
 /** The reference of an image, from the spec's mirror where there is one: `host/prefix` takes the place of the registry. */

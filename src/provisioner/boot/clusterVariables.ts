@@ -1,4 +1,4 @@
-import type { BootInput } from '../boot';
+import type { BootInput } from '../bootDocument';
 import { RANGE_TAG } from '../names';
 import { applianceOf } from './artefacts';
 

@@ -1,4 +1,4 @@
-import type { BootInput } from '../boot';
+import type { BootInput } from '../bootDocument';
 
 const SERVICES = ['ec2', 'autoscaling', 'eks'] as const;
 

@@ -1,4 +1,4 @@
-import { fitting, type BootDocuments } from '../boot';
+import { fitting, type BootDocuments } from '../bootDocument';
 import type { BootFiles } from './bootFiles';
 import { innerDocument, packed } from './ignition';
 import { leaderMachine } from './leaderDocument';
@@ -8,11 +8,11 @@ import { workerMachine } from './workerDocument';
 export function bootDocuments(files: BootFiles): BootDocuments {
   return {
     leader: (input) => {
-      const machine = leaderMachine(files, input, input.choices.systemExtension);
+      const machine = leaderMachine(files, input);
       return fitting(packed(innerDocument(machine)), 'leader', input.bucket);
     },
     worker: (group, input) => {
-      const machine = workerMachine(files, group, input, input.choices.systemExtension);
+      const machine = workerMachine(files, group, input);
       return fitting(packed(innerDocument(machine)), 'worker', input.bucket);
     },
   };

@@ -1,5 +1,5 @@
-import type { BootInput } from '../boot';
-import { controlPlaneRepository, imageOf, KUBERNETES, type ImageName, type SystemExtension } from './artefacts';
+import type { BootInput } from '../bootDocument';
+import { controlPlaneRepository, imageOf, KUBERNETES, type ImageName } from './artefacts';
 import type { BootFiles } from './bootFiles';
 import { applianceVariables, clusterVariables } from './clusterVariables';
 import { autoscalerValues } from './controllerEndpoints';
@@ -14,7 +14,7 @@ import {
   units,
   userLine,
 } from './machineFiles';
-import { systemExtensionOf } from './systemExtension';
+import { extensionOf, systemExtensionOf } from './systemExtension';
 
 const IMAGES: readonly ImageName[] = [
   'flannel',
@@ -27,9 +27,10 @@ const IMAGES: readonly ImageName[] = [
 /** Units and programs of `files/leader` that only a control plane has. */
 const KUBERNETES_ONLY = /^(\/opt\/bin\/)?toil-(init|manifests|join)\b/;
 
-/** What the leader becomes at its first boot. `extension`: of Kubernetes; a leader of Mesos has none. */
-export function leaderMachine(files: BootFiles, input: BootInput, extension: SystemExtension | undefined): Machine {
-  const kubernetes = input.spec.type === 'kubernetes';
+/** What the leader becomes at its first boot. */
+export function leaderMachine(files: BootFiles, input: BootInput): Machine {
+  const extension = extensionOf(input);
+  const kubernetes = extension !== undefined;
   const values = leaderValues(input);
   const idle = input.spec.idleHours !== 'never';
   const wanted = (name: string): boolean =>

@@ -1,5 +1,13 @@
+import type { BootInput } from '../bootDocument';
 import type { SystemExtension } from './artefacts';
 import type { MachineFile } from './ignition';
+
+/** The Kubernetes of a cluster; undefined for Mesos. Without it a worker would come up as something else, cost money and never join. */
+export function extensionOf({ spec, choices }: BootInput): SystemExtension | undefined {
+  if (spec.type !== 'kubernetes') return undefined;
+  if (choices.systemExtension === undefined) throw new Error('a Kubernetes cluster has no system extension');
+  return choices.systemExtension;
+}
 
 /**
  * Where Flatcar looks for a system extension. It is always checked: a damaged one keeps all others from being merged, containers among

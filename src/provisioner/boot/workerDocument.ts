@@ -1,4 +1,4 @@
-import type { BootInput } from '../boot';
+import type { BootInput } from '../bootDocument';
 import type { GroupChoice } from '../choices/choices';
 import type { SystemExtension } from './artefacts';
 import type { BootFiles } from './bootFiles';
@@ -14,22 +14,15 @@ import {
   units,
   userLine,
 } from './machineFiles';
-import { systemExtensionOf } from './systemExtension';
+import { extensionOf, systemExtensionOf } from './systemExtension';
 
 /** Tells spot nodes from others; the name that Toil's own pods ask for (reference toil-facts.md 2.6). */
 const CAPACITY_LABEL = 'eks.amazonaws.com/capacityType';
 
 /** What a worker of a group becomes at its first boot. */
-export function workerMachine(
-  files: BootFiles,
-  { group }: GroupChoice,
-  input: BootInput,
-  extension: SystemExtension | undefined,
-): Machine {
-  const { spec } = input;
-  return spec.type === 'kubernetes' && extension !== undefined
-    ? node(files, group, input, extension)
-    : agent(files, group, input);
+export function workerMachine(files: BootFiles, { group }: GroupChoice, input: BootInput): Machine {
+  const extension = extensionOf(input);
+  return extension === undefined ? agent(files, group, input) : node(files, group, input, extension);
 }
 
 type Group = GroupChoice['group'];

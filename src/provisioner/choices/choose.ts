@@ -5,7 +5,7 @@ import type { Aws } from '../aws/aws';
 import { AwsError } from '../aws/awsError';
 import type { InstanceType, SecurityGroup, Subnet } from '../aws/calls/ec2';
 import type { Findings } from '../findings';
-import { parameterPath } from '../names';
+import { KUBERNETES_TAG, parameterPath } from '../names';
 import type { Standing } from '../standing';
 import {
   checkBids,
@@ -22,6 +22,7 @@ import { chooseImage, type FetchText } from './image';
 import { lookUpPrices, type Prices } from './prices';
 import { checkQuotas } from './quotas';
 import { checkLeaderSubnet, chooseSubnets, lookUpNetwork, type Network } from './subnets';
+import { chooseSystemExtension } from './systemExtension';
 import { architectureOf, checkTypes, lookUpTypes, namedTypes, type KnownTypes } from './types';
 import { chooseZone } from './zone';
 
@@ -69,17 +70,8 @@ export async function choose(
     groups.map((group) => group.subnets.map(({ zone }) => zone)),
     findings,
   );
-  const { partition } = identity;
-  const standingImage = question.standing.kind === 'ours' ? question.standing.leader?.image : undefined;
-  const wanted = {
-    region: aws.region,
-    partition,
-    architecture,
-    ...(spec.machineImage === undefined ? {} : { wanted: spec.machineImage }),
-    ...(standingImage === undefined ? {} : { standing: standingImage }),
-  };
-  const [image] = await Promise.all([
-    chooseImage(aws, wanted, question.fetchText, findings, signal),
+  const [{ image, systemExtension }] = await Promise.all([
+    chooseArtefacts(aws, question, { identity, architecture }, findings, signal),
     checkQuotas(aws, leader, groups, findings, signal),
     checkLinkedRoles(aws, spec, identity, findings, signal),
   ]);
@@ -88,7 +80,31 @@ export async function choose(
   const owner = spec.owner ?? (keyPair === '' ? 'toil' : keyPair);
   const otherZones = zones.filter((each) => each !== zone);
   const where = { region: aws.region, zone, otherZones, vpc, subnet };
-  return { identity, ...where, leader, architecture, image, groups, keyPair, owner, prices, records };
+  const machines = { leader, architecture, image, ...(systemExtension === undefined ? {} : { systemExtension }) };
+  return { identity, ...where, ...machines, groups, keyPair, owner, prices, records };
+}
+
+/** What machines are made of, and fetch when they boot: that of the leader that stands, so that later ones agree with it. */
+async function chooseArtefacts(
+  aws: Aws,
+  { spec, standing, fetchText }: ChoiceQuestion,
+  { identity, architecture }: Pick<Choices, 'identity' | 'architecture'>,
+  findings: Findings,
+  signal: AbortSignal,
+) {
+  const leader = standing.kind === 'ours' ? standing.leader : undefined;
+  const kubernetes = leader?.tags[KUBERNETES_TAG];
+  const wanted = {
+    ...{ region: aws.region, partition: identity.partition, architecture },
+    ...(spec.machineImage === undefined ? {} : { wanted: spec.machineImage }),
+    ...(leader === undefined ? {} : { standing: leader.image }),
+  };
+  const extension = { spec, architecture, ...(kubernetes === undefined ? {} : { standing: kubernetes }) };
+  const [image, systemExtension] = await Promise.all([
+    chooseImage(aws, wanted, fetchText, findings, signal),
+    chooseSystemExtension(extension, fetchText, findings, signal),
+  ]);
+  return { image, systemExtension };
 }
 
 interface TypesAndPrices {

@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws';
+
+/** Milliseconds after which the other regions no longer wait for the profile's own. */
+const HEAD_START = 300;
 
 /** A way into an account that the user chose: a profile, signed in. */
 export interface Connection {
@@ -70,23 +74,33 @@ class Scan<T> {
   ) {}
 
   async profile(connection: Connection): Promise<void> {
-    const { profile } = connection;
-    const found = await regionsOf(connection, this.signal).catch((error: unknown) => {
+    const { profile, region: home, regions: wanted } = connection;
+    const account = await this.account(connection);
+    if (account === undefined) return;
+    const listed = settled(connection.connect(home).ec2.regions(this.signal));
+    const readings: Promise<unknown>[] = [];
+    // Most people have all of theirs at home: it is read while the list of regions comes, and before the others crowd the line.
+    if (wanted?.includes(home) ?? true) {
+      readings.push(this.once(connection, account, home));
+      await Promise.race([...readings, sleep(HEAD_START, undefined, { ref: false })]);
+    }
+    const enabled = await listed;
+    if (enabled.status === 'rejected' && wanted === undefined)
+      this.failed(profile, { profile, account, what: 'regions', error: enabled.reason });
+    else this.known.add(account);
+    const others = regionsToRead(enabled, connection).filter((region) => region !== home);
+    await Promise.all([...readings, ...others.map((region) => this.once(connection, account, region))]);
+  }
+
+  /** Undefined where the profile cannot sign in. */
+  private async account(connection: Connection): Promise<string | undefined> {
+    const { profile, region } = connection;
+    try {
+      return (await connection.connect(region).sts.identity(this.signal)).account;
+    } catch (error) {
       this.failed(profile, { profile, what: 'identity', error });
-    });
-    if (found === undefined) return;
-    const { account, regions, error } = found;
-    if (error === undefined) this.known.add(account);
-    else this.failed(profile, { profile, account, what: 'regions', error });
-    await Promise.all(
-      regions.map((region) => {
-        const key = `${account} ${region}`;
-        const before = this.readings.get(key) ?? Promise.resolve(undefined);
-        const reading = before.then((read) => read ?? this.region(connection, account, region));
-        this.readings.set(key, reading);
-        return reading;
-      }),
-    );
+      return undefined;
+    }
   }
 
   async result(): Promise<Everywhere<T>> {
@@ -95,6 +109,15 @@ class Scan<T> {
       ({ what, account }) => what !== 'regions' || account === undefined || !this.known.has(account),
     );
     return { regions: all.filter((each) => each !== undefined), failures };
+  }
+
+  /** Reads a region unless a profile before this one has. */
+  private once(connection: Connection, account: string, region: string): Promise<unknown> {
+    const key = `${account} ${region}`;
+    const before = this.readings.get(key) ?? Promise.resolve(undefined);
+    const reading = before.then((read) => read ?? this.region(connection, account, region));
+    this.readings.set(key, reading);
+    return reading;
   }
 
   private async region(connection: Connection, account: string, region: string): Promise<RegionRead<T> | undefined> {
@@ -118,24 +141,16 @@ class Scan<T> {
   }
 }
 
-interface ProfileRegions {
-  readonly account: string;
-  readonly regions: readonly string[];
-  /** Why only the profile's own region is there. */
-  readonly error?: unknown;
+/** Those that are enabled, as far as they are wanted; all that are wanted where it cannot be told which are enabled. */
+function regionsToRead(
+  enabled: PromiseSettledResult<readonly string[]>,
+  { region, regions: wanted }: Connection,
+): readonly string[] {
+  if (enabled.status === 'rejected') return [...new Set(wanted ?? [region])];
+  return [...new Set(enabled.value)].filter((each) => wanted?.includes(each) ?? true);
 }
 
-/** @throws AwsError when the profile cannot sign in. */
-async function regionsOf(connection: Connection, signal: AbortSignal): Promise<ProfileRegions> {
-  const { region, regions: wanted } = connection;
-  const home = connection.connect(region);
-  const [identity, regions] = await Promise.allSettled([home.sts.identity(signal), home.ec2.regions(signal)]);
-  if (identity.status === 'rejected') throw identity.reason;
-  const { account } = identity.value;
-  if (regions.status === 'fulfilled') {
-    const enabled = [...new Set(regions.value)];
-    return { account, regions: wanted === undefined ? enabled : enabled.filter((each) => wanted.includes(each)) };
-  }
-  if (wanted !== undefined) return { account, regions: [...new Set(wanted)] };
-  return { account, regions: [region], error: regions.reason };
+async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([work]);
+  return result;
 }

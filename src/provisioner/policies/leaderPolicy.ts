@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../../contracts/clusterSpec';
-import { bootFolder } from '../boot';
+import { bootFolder } from '../bootDocument';
 import { bucketName, LAUNCH_ID_TAG, parameterPath } from '../names';
 import { pullGrants, sessionGrants } from './common';
 import type { Conditions, Grant, PolicyScope } from './grant';

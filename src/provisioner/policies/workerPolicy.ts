@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../../contracts/clusterSpec';
-import { bootFolder } from '../boot';
+import { bootFolder } from '../bootDocument';
 import { bucketName, parameterPath } from '../names';
 import { pullGrants } from './common';
 import type { Grant, PolicyScope } from './grant';

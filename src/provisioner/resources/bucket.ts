@@ -1,5 +1,5 @@
 import type { Tags } from '../aws/calls/ec2';
-import type { BootDocument } from '../boot';
+import type { BootDocument } from '../bootDocument';
 import { CLUSTER_TAG } from '../clusters/toilTags';
 import { defineResource, type Resource, type ResourceOf } from '../engine/resource';
 import { ResourceError } from '../engine/resourceError';

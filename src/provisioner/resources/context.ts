@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import type { Aws } from '../aws/aws';
 import type { AllowedRange } from '../aws/calls/ec2';
-import type { BootDocuments, BootInput } from '../boot';
+import type { BootDocuments, BootInput } from '../bootDocument';
 import type { Choices } from '../choices/choices';
 import { baseTags, bucketName, jobStorePrefix, parameterPath, type TagSource } from '../names';
 import type { PolicyScope } from '../policies/grant';

@@ -1,7 +1,7 @@
 import type { Tags } from '../aws/calls/ec2';
 import type { InstanceProfile } from '../aws/calls/account';
 import type { LaunchTemplate, SecurityGroup } from '../aws/calls/ec2';
-import type { BootDocument } from '../boot';
+import type { BootDocument } from '../bootDocument';
 import type { GroupChoice } from '../choices/choices';
 import type { Resource, ResourceOf } from '../engine/resource';
 import { launchTemplateName, leaderRoleName, workerRoleName } from '../names';

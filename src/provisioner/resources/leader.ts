@@ -1,9 +1,9 @@
 import type { InstanceProfile } from '../aws/calls/account';
 import type { Instance, LeaderWish, SecurityGroup } from '../aws/calls/ec2';
 import { AwsError } from '../aws/awsError';
-import type { BootDocument } from '../boot';
+import type { BootDocument } from '../bootDocument';
 import { defineResource, type Difference, type Resource, type ResourceOf } from '../engine/resource';
-import { LAUNCH_ID_TAG, leaderTags, nameInArn } from '../names';
+import { kubernetesTag, LAUNCH_ID_TAG, leaderTags, nameInArn } from '../names';
 import { isLive } from '../clusters/condition';
 import { oldest } from '../standing';
 import { tagSource, type LaunchContext } from './context';
@@ -49,7 +49,7 @@ export function leader(context: LaunchContext, needs: LeaderNeeds): ResourceOf<L
     userData: document.userData,
     rootStorage: storage,
     ephemeralDisks: choices.leader.ownDisks,
-    tags: leaderTags(tagSource(context), choices.keyPair === '' ? undefined : choices.keyPair),
+    tags: tagsOf(context),
     subnet: choices.subnet.id,
     publicAddress: !spec.network.privateAddress,
   });
@@ -90,6 +90,12 @@ export function leader(context: LaunchContext, needs: LeaderNeeds): ResourceOf<L
       }
     },
   });
+}
+
+function tagsOf(context: LaunchContext): Record<string, string> {
+  const { keyPair, systemExtension } = context.choices;
+  const tags = leaderTags(tagSource(context), keyPair === '' ? undefined : keyPair);
+  return { ...tags, ...kubernetesTag(systemExtension) };
 }
 
 function stateOf(instance: Instance): LeaderState {

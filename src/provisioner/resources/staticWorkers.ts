@@ -1,6 +1,6 @@
 import type { InstanceProfile } from '../aws/calls/account';
 import type { Instance, SecurityGroup } from '../aws/calls/ec2';
-import type { BootDocument } from '../boot';
+import type { BootDocument } from '../bootDocument';
 import type { GroupChoice } from '../choices/choices';
 import { defineResource, type Resource, type ResourceOf } from '../engine/resource';
 import { LAUNCH_ID_TAG, WORKER_GROUP_TAG, workerTags } from '../names';

@@ -5,7 +5,7 @@ import { AwsError } from '../aws/awsError';
 import type { GroupChoice } from '../choices/choices';
 import { defineResource, type Difference, type ResourceOf } from '../engine/resource';
 import { ResourceError } from '../engine/resourceError';
-import { WORKER_GROUP_TAG, workerGroupName, workerGroupTags } from '../names';
+import { RANGE_TAG, WORKER_GROUP_TAG, workerGroupName, workerGroupTags } from '../names';
 import { tagSource, type LaunchContext } from './context';
 import type { LeaderState } from './leader';
 
@@ -108,9 +108,9 @@ function missingTags(is: Readonly<Record<string, string>>, wanted: Readonly<Reco
   return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => is[key] !== value));
 }
 
-/** Tags of ours that no longer hold; what others have put there stays. */
+/** Tags of ours that no longer hold, as the range of a group that was stopped; what others have put there stays. */
 function staleTags(is: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): string[] {
-  return Object.keys(is).filter((key) => key.startsWith(AUTOSCALER_TAGS) && !(key in wanted));
+  return Object.keys(is).filter((key) => (key.startsWith(AUTOSCALER_TAGS) || key === RANGE_TAG) && !(key in wanted));
 }
 
 function machinesDiffer(is: GroupState, wanted: GroupState): boolean {

@@ -1,6 +1,5 @@
 import { parseApplianceAnswer } from '../../contracts/appliance';
 import type { Language, ToilStamp } from '../../contracts/runRecord';
-import { hostIdentity, isMachineId, type HostIdentity } from '../../shared/hostIdentity';
 import { helpCommand, parseFlags } from '../../toil/flags';
 import { namedInterpreter } from '../../toil/interpreter';
 import type { Connection } from '../connection';
@@ -22,8 +21,6 @@ export interface Appliance {
   readonly cores: number;
   readonly memory: number;
   readonly disk: { readonly free: number; readonly total: number };
-  /** The machine, for `RunRecord.host`. */
-  readonly host: HostIdentity;
 }
 
 /** By the module that makes it work. */
@@ -67,11 +64,10 @@ print(json.dumps({
 `;
 
 /**
- * Asks a leader what its appliance has: two short commands in it, and one on the machine. Rejects with `LeaderError` (`noAppliance`,
- * `noToil`) and `SshError`.
+ * Asks a leader what its appliance has: two short commands in it. Rejects with `LeaderError` (`noAppliance`, `noToil`) and `SshError`.
  */
 export async function readAppliance(connection: Connection, signal: AbortSignal): Promise<Appliance> {
-  const [{ program, python }, host] = await Promise.all([findToil(connection, signal), hostOf(connection, signal)]);
+  const { program, python } = await findToil(connection, signal);
   const words = [python, '-c', PROBE, JSON.stringify(EXTRAS), JSON.stringify(PROGRAMS), TOIL_FOLDER];
   const { code, stdout, stderr } = await inAppliance(connection, words, signal);
   const answer = parseApplianceAnswer(stdout);
@@ -81,7 +77,7 @@ export async function readAppliance(connection: Connection, signal: AbortSignal)
     toil: { version: answer.version, bin: program.slice(0, program.lastIndexOf('/')), python: answer.python },
     extras: new Set(named(EXTRAS, answer.extras)),
     programs: new Set(named(PROGRAMS, answer.programs)),
-    ...{ cores, memory, disk, host },
+    ...{ cores, memory, disk },
   };
 }
 
@@ -116,13 +112,6 @@ async function findToil(connection: Connection, signal: AbortSignal): Promise<{ 
   const python = namedInterpreter(stdout.slice(end + 1));
   if (code !== 0 || !program.startsWith('/') || python === undefined) throw noToil(stderr);
   return { program, python };
-}
-
-/** The container's own machine id is that of its image, if any: the machine is asked. */
-async function hostOf(connection: Connection, signal: AbortSignal): Promise<HostIdentity> {
-  const { stdout } = await connection.run(['sh', '-c', 'uname -n; cat /etc/machine-id'], {}, signal);
-  const [name = '', number = ''] = stdout.toString('utf8').split('\n');
-  return hostIdentity(name.trim(), isMachineId(number.trim()) ? number.trim() : undefined);
 }
 
 interface Said {

@@ -17,8 +17,6 @@ export const LEADER_RUNS = `${TOIL_FOLDER}/runs`;
 export interface LeaderMachine extends LeaderStarterParts {
   /** The user's rsync, for results; undefined: only the delta copy. */
   readonly rsync: () => string | undefined;
-  /** Told how far a copy to this machine is; `path`: what is copied. */
-  readonly onCopy?: (path: string, progress: SyncProgress) => void;
   readonly log: Log;
 }
 
@@ -47,11 +45,11 @@ export function leaderRunHost(machine: LeaderMachine): RunHost {
       if (!seen) throw new Error(`no such run: ${dir}`);
       return seen.state === 'running' ? endByWatch(watch, seen, signal) : seen;
     },
-    copyOut: async (path, toFolder, signal) => {
+    copyOut: async (path, toFolder, report, signal) => {
       const tools = {
         rsync: machine.rsync(),
         helperFile: machine.helperFile,
-        report: (progress: SyncProgress) => machine.onCopy?.(path, progress),
+        report: ({ bytes }: SyncProgress) => report(bytes),
       };
       await copyOut({ connection: machine.connection, copyable, tools }, path, toFolder, signal);
     },

@@ -1,6 +1,6 @@
 import type { AskStarter, StarterEnd, StarterInput, StarterWords } from '../../toil/starter/starterCalls';
+import { abortable } from '../../shared/abortable';
 import { readStarter, STARTER_NAME } from '../../toil/starter/starterFiles';
-import { abortable } from '../channel';
 import type { Connection } from '../connection';
 import { deltaCopy } from '../sync/deltaCopy';
 import { APPLIANCE, LeaderError, mustHaveAppliance, throughCuts } from './leaderFailure';
@@ -77,7 +77,7 @@ export class LeaderStarter {
       this.copied = undefined;
       throw error;
     });
-    const place = await abortable(this.copied, () => undefined, signal);
+    const place = await abortable(this.copied, signal);
     return ['python3', '-I', '-S', '-B', '-X', 'utf8', place];
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../../shared/disposables';
+import { firstLines } from '../firstLines';
 import type { Choice } from '../runFlow/choose';
 
 type Separator = vscode.QuickPickItem & { readonly kind: vscode.QuickPickItemKind.Separator };
@@ -40,7 +41,7 @@ export function separator(label: string): Separator {
 
 /** Asks for a yes before something that cannot be undone. Anything else throws `CancellationError`. */
 export async function confirm(question: string, lines: readonly string[], yes: string): Promise<void> {
-  const detail = lines.join('\n');
+  const detail = firstLines(lines).join('\n');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
   if (answer !== yes) throw new vscode.CancellationError();
 }

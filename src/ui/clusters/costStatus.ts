@@ -4,7 +4,7 @@ import { Disposables } from '../../shared/disposables';
 import { shownText } from '../../shared/shownText';
 import type { KnownCluster, KnownClusters } from '../../usecases/clusters/knownClusters';
 import { runningCosts } from '../../usecases/clusters/idleClusters';
-import { perHourText } from './moneyText';
+import { dollars, perHourText } from './moneyText';
 import { conditionText } from './stateText';
 
 /** What all known clusters cost per hour, in the status bar; hidden while none is known. A click shows the Clusters view. */
@@ -49,6 +49,10 @@ function tooltip(known: readonly KnownCluster[]): vscode.MarkdownString {
 }
 
 function line({ key, cluster, bill }: KnownCluster): string {
-  const price = bill === undefined ? l10n.t('cost not known') : perHourText(bill.perHour);
-  return `${shownText(key.name)} · ${conditionText(cluster.condition)} · ${price} · ${shownText(key.region)}`;
+  const price = bill === undefined ? [l10n.t('cost not known')] : [perHourText(bill.perHour), soFarText(bill)];
+  return [shownText(key.name), conditionText(cluster.condition), ...price, shownText(key.region)].join(' · ');
+}
+
+function soFarText({ soFar, gaps }: NonNullable<KnownCluster['bill']>): string {
+  return gaps.length > 0 ? l10n.t('{0} so far, at least', dollars(soFar)) : l10n.t('{0} so far', dollars(soFar));
 }

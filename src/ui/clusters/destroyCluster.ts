@@ -91,7 +91,7 @@ function warnings({ inventory, liveRuns, unfetched, unseen }: DestroyPlan): stri
   return [
     ...(liveRuns ?? []).map((run) => l10n.t('{0} is running: it ends, and its work is lost', shownText(run.name))),
     ...(unfetched ?? []).map((run) =>
-      l10n.t('The outputs of {0} are on the leader only: fetch them first, or they are lost', shownText(run.name)),
+      l10n.t('Lost unless you fetch them first: the outputs of {0}, on the leader only', shownText(run.name)),
     ),
     ...(hasLeader && (liveRuns === undefined || unfetched === undefined)
       ? [l10n.t('The leader could not be asked for all: more runs may go on, more outputs may be there only')]

@@ -4,7 +4,7 @@ import type { Event } from '../../shared/events';
 import { errorText } from '../../shared/text';
 import type { Log } from '../../shared/log';
 import type { JobStores } from '../../usecases/clusterChanges/jobStores';
-import type { AccountState } from '../../usecases/clusters/accounts';
+import type { Accounts } from '../../usecases/clusters/accounts';
 import type { ScalingEvent } from '../../usecases/clusters/activities';
 import type { KnownCluster, KnownClusters } from '../../usecases/clusters/knownClusters';
 import type { Operations } from '../../usecases/clusters/operations';
@@ -25,15 +25,15 @@ import { factItem, factRows, resolveFact } from './thisMachineRows';
 
 export interface ClustersTreeParts {
   readonly machine: ThisMachine;
-  readonly accounts: { readonly onChange: Event<void>; states(): Promise<readonly AccountState[]> };
+  readonly accounts: Pick<Accounts, 'onChange' | 'states' | 'watch'>;
   readonly clusters: KnownClusters;
   readonly operations: Pick<Operations, 'of' | 'onChange'>;
   readonly leaders: Pick<Leaders, 'link' | 'onChange'>;
   readonly forwards: { readonly onChange: Event<string>; of(clusterId: string): readonly OpenForward[] };
   readonly activities: { of(clusterId: string, signal: AbortSignal): Promise<readonly ScalingEvent[]> };
   readonly jobStores: (known: KnownCluster, signal: AbortSignal) => Promise<JobStores>;
-  /** Whether this window has a page with the cluster's plan. */
-  readonly planned: (clusterId: string) => boolean;
+  /** The pages of this window: whether there is one of a cluster's plan. */
+  readonly plans: { readonly onChange: Event<string>; has(clusterId: string): boolean };
   readonly log: Log;
 }
 
@@ -41,6 +41,8 @@ export interface ClustersTreeParts {
 const TOGETHER = 150;
 /** Milliseconds that a list of a section may take. */
 const ASK_WITHIN = 60_000;
+/** Milliseconds that a list of job stores is shown before it is asked for again. */
+const STORES_LAST = 5 * 60_000;
 
 /** The Clusters view: This machine first, always there; then the clusters of each account. It looks while it is shown. */
 export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Disposable {
@@ -53,7 +55,7 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
   private shownTop: ClustersRow[] = [];
   private watching: Disposable | undefined;
   /** Lists of job stores: many calls, so that a redrawn row does not ask again. */
-  private readonly stores = new Map<string, Promise<JobStores>>();
+  private readonly stores = new Map<string, { readonly at: number; readonly asked: Promise<JobStores> }>();
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -61,7 +63,7 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
     private readonly parts: ClustersTreeParts,
     view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
   ) {
-    const { machine, accounts, clusters, operations, leaders, forwards } = parts;
+    const { machine, accounts, clusters, operations, leaders, forwards, plans } = parts;
     const redraw = (id: string): void => this.redraw(id);
     this.all.add(machine.onChange(() => this.redraw(THIS_MACHINE)));
     this.all.add(accounts.onChange(() => this.redraw('')));
@@ -69,6 +71,7 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
     this.all.add(operations.onChange(redraw));
     this.all.add(leaders.onChange(redraw));
     this.all.add(forwards.onChange(redraw));
+    this.all.add(plans.onChange(redraw));
     this.all.add(view.onDidChangeVisibility(({ visible }) => this.look(visible)));
     this.look(view.visible);
   }
@@ -206,19 +209,19 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
 
   private jobStoresOf(known: KnownCluster): Promise<JobStores> {
     const kept = this.stores.get(known.id);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined && Date.now() - kept.at < STORES_LAST) return kept.asked;
     const asked = this.parts.jobStores(known, AbortSignal.timeout(ASK_WITHIN));
-    this.stores.set(known.id, asked);
+    this.stores.set(known.id, { at: Date.now(), asked });
     asked.catch(() => this.stores.delete(known.id));
     return asked;
   }
 
   private clusterItem(id: string): vscode.TreeItem {
-    const { clusters, operations, leaders, planned } = this.parts;
+    const { clusters, operations, leaders, plans } = this.parts;
     const known = clusters.get(id);
     // It went while its row was drawn: the account's rows follow.
     if (known === undefined) return new vscode.TreeItem('');
-    return clusterItem(known, { operation: operations.of(id), link: leaders.link(id), planned: planned(id) });
+    return clusterItem(known, { operation: operations.of(id), link: leaders.link(id), planned: plans.has(id) });
   }
 
   private machineState() {
@@ -227,11 +230,19 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
 
   /** Watches AWS only while somebody sees it. */
   private look(visible: boolean): void {
-    if (visible) this.watching ??= this.parts.clusters.watch();
+    if (visible) this.watching ??= this.watch();
     else {
       this.watching?.dispose();
       this.watching = undefined;
     }
+  }
+
+  private watch(): Disposable {
+    const { accounts, clusters } = this.parts;
+    const both = new Disposables();
+    both.add(accounts.watch());
+    both.add(clusters.watch());
+    return both;
   }
 
   /** The clusters that show something else; their accounts where only a look began or ended; all where there are others than before. */

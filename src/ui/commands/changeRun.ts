@@ -104,6 +104,7 @@ export async function deleteRun({ outputs }: Pick<ChangeParts, 'outputs'>, run: 
   const signal = new AbortController().signal;
   if (snapshot.state === 'running') throw new ProblemError({ kind: 'runIsLive', name });
   refuseElsewhere(run);
+  outputs.lookAgain(run.place.clusterId);
   const remove = l10n.t('Delete');
   const chosen = await vscode.window.showWarningMessage(
     l10n.t('Delete the run {0}?', name),

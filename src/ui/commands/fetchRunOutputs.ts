@@ -46,8 +46,10 @@ async function fetchRunOutputs(parts: FetchParts, run: PlacedRun): Promise<void>
 }
 
 /** Where results were brought to, in a sentence. */
-export function fetchedText(name: string, { folder, bytes }: Fetched): string {
-  return l10n.t('The outputs of {0} ({1}) are in {2}.', name, formatBytes(bytes), folder);
+export function fetchedText(name: string, { folder, bytes, noted }: Fetched): string {
+  const where = l10n.t('The outputs of {0} ({1}) are in {2}.', name, formatBytes(bytes), folder);
+  if (noted) return where;
+  return `${where} ${l10n.t('The leader could not be told, so the run will still be shown as not fetched.')}`;
 }
 
 /**

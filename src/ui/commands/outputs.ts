@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { basename, join, posix } from 'node:path';
 import type { RunHost } from '../../contracts/runHost';
+import { formatBytes } from '../../shared/text';
 import { clusterOfId } from '../../usecases/clusters/clusterKey';
 import { fetchedFile } from '../../usecases/runPlaces/fetchOutputs';
 import { runKeyText, THIS_MACHINE } from '../../usecases/runPlaces/runKey';
@@ -30,7 +31,13 @@ async function localPath(places: RunPlaces, row: RunsRow): Promise<string | unde
   const host = places.place(row.run.clusterId)?.store.host;
   if (!host) return undefined;
   const title = l10n.t('Fetching {0} from the leader', posix.basename(path));
-  return withNotification(title, (_report, signal) => fetchedFile(host, path, signal));
+  return withNotification(title, (report, signal) =>
+    fetchedFile(host, path, (bytes) => report(copiedText(bytes)), signal),
+  );
+}
+
+function copiedText(bytes: number): string {
+  return l10n.t('{0} copied', formatBytes(bytes));
 }
 
 /** Shows a result in the file manager; on a leader its path is told. */
@@ -70,8 +77,10 @@ export async function copyOutputs(places: RunPlaces, row: RunsRow): Promise<void
     );
     return;
   }
-  await withNotification(l10n.t('Copying {0}', what.name), async (_report, signal) => {
-    for (const path of what.paths) await what.host.copyOut(path, what.all ? target : folder.fsPath, signal);
+  await withNotification(l10n.t('Copying {0}', what.name), async (report, signal) => {
+    for (const path of what.paths) {
+      await what.host.copyOut(path, what.all ? target : folder.fsPath, (bytes) => report(copiedText(bytes)), signal);
+    }
   });
   const show = l10n.t('Show');
   const chosen = await vscode.window.showInformationMessage(l10n.t('Copied to {0}.', target), show);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatBytes } from '../../shared/text';
 import type { RunPlaces } from '../../usecases/runPlaces/runPlaces';
 import { parseRunUri } from '../documents/runUri';
 import { withNotification } from '../progress';
@@ -19,11 +20,12 @@ export async function saveWholeLog(places: RunPlaces, uri: vscode.Uri): Promise<
     defaultUri: vscode.Uri.file(join(folder ?? tmpdir(), `${entry.snapshot.id}.log`)),
   });
   if (!target) return;
-  await withNotification(vscode.l10n.t('Saving the log'), async (_report, signal) => {
+  await withNotification(vscode.l10n.t('Saving the log'), async (report, signal) => {
     // Brought to a place of its own first: the log may lie on another machine.
     const part = await mkdtemp(join(tmpdir(), 'toil-log-'));
     try {
-      await place.store.host.copyOut(`${entry.snapshot.dir}/log`, part, signal);
+      const told = (bytes: number): void => report(vscode.l10n.t('{0} copied', formatBytes(bytes)));
+      await place.store.host.copyOut(`${entry.snapshot.dir}/log`, part, told, signal);
       await copyFile(join(part, 'log'), target.fsPath);
     } finally {
       await rm(part, { recursive: true, force: true });

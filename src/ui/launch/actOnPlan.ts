@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { PageMessage } from '../../contracts/planPage';
-import type { PlanSession } from '../../usecases/launching/planSession';
+import { askedSpec, type PlanSession } from '../../usecases/launching/planSession';
 import { press } from '../messages';
 import { withNotification } from '../progress';
 import { confirmRollBack } from './confirmRollBack';
@@ -19,17 +19,18 @@ export async function actOnPlan(
     case 'go':
       return session.go();
     case 'replan':
-      return session.plan(await rereadWish(session.wish));
+      await session.plan(await rereadWish(session.wish));
+      return;
     case 'resume':
-      return session.resume();
+      return session.resume(await rereadWish(session.wish));
     case 'stop':
       session.cancel();
       return;
     case 'tryZone':
       return argument === undefined ? undefined : session.tryZone(argument);
     case 'saveFile': {
-      const { name } = session.wish.spec;
-      await askWhereToSave(session.wish.spec, name ?? 'cluster');
+      const spec = askedSpec(session.wish);
+      await askWhereToSave(spec, spec.name ?? 'cluster');
       return;
     }
     case 'openFile': {

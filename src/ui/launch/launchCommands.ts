@@ -1,12 +1,11 @@
 import { l10n } from 'vscode';
 import type { KnownCluster } from '../../usecases/clusters/knownClusters';
-import { wholeSpec } from '../../usecases/launching/specFiles';
 import { clusterIdOf, clusterOf } from '../clusters/chooseKnownCluster';
 import type { LaunchCommandId } from '../commandIds';
 import type { Handler } from '../makeCommands';
 import { showMessage } from '../messages';
 import { launchFromCommand } from './launchFromCommand';
-import { launchFromFile } from './launchFromFile';
+import { launchFromFile, readCheckedSpec } from './launchFromFile';
 import type { LaunchUi } from './launchUi';
 import { resizeFlow } from './resizeFlow';
 import { resumeLaunch, rollBackLaunch } from './resumeFlow';
@@ -44,7 +43,7 @@ export function launchCommands(ui: LaunchUi): Record<LaunchCommandId, Handler> {
 async function launchCluster(ui: LaunchUi): Promise<void> {
   const { spec, profile } = await askForCluster(ui);
   const file = await saveInWorkspace(spec, spec.name);
-  const whole = wholeSpec(spec);
+  const whole = await readCheckedSpec(file);
   if (whole !== undefined) await ui.pages.plan({ mode: 'launch', spec: whole, profile, file });
 }
 

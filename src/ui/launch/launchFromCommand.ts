@@ -10,6 +10,7 @@ import { showMessage } from '../messages';
 import { enter } from '../runFlow/choose';
 import { readCheckedSpec, wishOf } from './launchFromFile';
 import type { LaunchUi } from './launchUi';
+import { mirrorsOfSettings } from './mirrorsOfSettings';
 import { saveInWorkspace } from './saveSpec';
 
 /** Makes a spec of a pasted `toil launch-cluster`, and plans its launch beside the file. */
@@ -23,7 +24,8 @@ export async function launchFromCommand(ui: LaunchUi): Promise<void> {
     check: (text) => problemText(text),
   });
   if (answer.kind === 'back') return;
-  const { spec, notes } = readLaunchCommand(onOneLine(answer.value));
+  const { spec: read, notes } = readLaunchCommand(onOneLine(answer.value));
+  const spec = { ...mirrorsOfSettings(), ...read };
   const file = await saveInWorkspace(spec, spec.name ?? 'cluster');
   await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.One, preview: false });
   if (notes.length > 0) void showMessage('info', { text: notes.map(launchNoteText).join(' '), buttons: [] });

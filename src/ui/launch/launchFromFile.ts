@@ -25,12 +25,14 @@ export async function launchFromFile(ui: LaunchUi, target: unknown): Promise<voi
 
 /** What a spec asks for. Without a profile of its own it is the first of those in use. */
 export async function wishOf(ui: LaunchUi, spec: ClusterSpec, file: string | undefined): Promise<PlanWish> {
-  const [first] = spec.profile === undefined ? await ui.accounts.states() : [];
-  const profile = spec.profile ?? first?.profile ?? '';
+  const states = await ui.accounts.states();
+  const profile = spec.profile ?? states[0]?.profile ?? '';
+  const account = states.find((state) => state.profile === profile)?.account;
   const region = spec.region ?? spec.zone?.replace(/[a-z]$/, '') ?? (await ui.accounts.regionOf(profile));
-  const stands = ui.launching.clusters
-    .clusters()
-    .some(({ key, cluster }) => key.name === spec.name && key.region === region && cluster.condition.state === 'ready');
+  const stands = ui.launching.clusters.clusters().some(({ key, cluster }) => {
+    const isIt = key.name === spec.name && key.region === region && (account ?? key.account) === key.account;
+    return isIt && cluster.condition.state === 'ready';
+  });
   return { mode: stands ? 'resize' : 'launch', spec, profile, ...(file === undefined ? {} : { file }) };
 }
 

@@ -6,7 +6,7 @@ import type { PlanPages } from './planPages';
 /** What the commands that launch and resize are made of. */
 export interface LaunchUi {
   readonly launching: LaunchingParts;
-  readonly accounts: Pick<Accounts, 'states' | 'listProfiles' | 'regionOf'>;
+  readonly accounts: Pick<Accounts, 'states' | 'listProfiles' | 'regionOf' | 'network'>;
   readonly pages: PlanPages;
   /** Conveniences only: where a file was kept last. */
   readonly memento: vscode.Memento;

@@ -32,7 +32,6 @@ export class PlanPanel implements vscode.Disposable {
       parts.where === 'beside' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
       { enableScripts: true, localResourceRoots: [folder], enableCommandUris: false },
     );
-    this.all.add(this.panel);
     this.panel.iconPath = vscode.Uri.joinPath(parts.extensionUri, 'media', 'icon.svg');
     const { webview } = this.panel;
     this.all.add(
@@ -44,7 +43,8 @@ export class PlanPanel implements vscode.Disposable {
     );
     this.all.add(
       this.panel.onDidDispose(() => {
-        this.dispose();
+        clearTimeout(this.waiting);
+        this.all.dispose();
         parts.closed();
       }),
     );
@@ -67,10 +67,9 @@ export class PlanPanel implements vscode.Disposable {
     this.panel.reveal();
   }
 
+  /** Closes the tab, as the user may too: what follows is the same. */
   dispose(): void {
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    this.all.dispose();
+    this.panel.dispose();
   }
 
   private send(): void {

@@ -17,5 +17,9 @@ export async function rereadWish(wish: PlanWish): Promise<PlanWish> {
     await badSpec(file, reading.problems.length);
     return wish;
   }
-  return { ...wish, spec: reading.spec };
+  const { zone, ...before } = wish;
+  const { spec } = reading;
+  // Another zone in the file is newer than the one that was chosen on the page.
+  const chosen = zone === undefined || spec.zone !== wish.spec.zone ? {} : { zone };
+  return { ...before, spec, profile: spec.profile ?? wish.profile, ...chosen };
 }

@@ -9,10 +9,10 @@ import { showMessage } from '../messages';
 import { iconSafe } from '../plainText';
 import { withNotification } from '../progress';
 import { choose } from '../runFlow/choose';
-import { wishOf } from './launchFromFile';
 import type { LaunchUi } from './launchUi';
 import { askWhereToSave } from './saveSpec';
-import { askGroup, askRange, groupText } from './wizard/askGroup';
+import { askGroup, groupText } from './wizard/askGroup';
+import { editGroup } from './wizard/editGroup';
 import type { Step } from './wizard/pick';
 
 type Workers = ClusterSpecInput['workers'];
@@ -27,14 +27,14 @@ export async function resizeFlow(ui: LaunchUi, known: KnownCluster): Promise<voi
   if (changed === undefined) return;
   const spec = checked({ ...input, workers: changed.workers });
   if (spec === undefined) return;
-  const wish = await wishOf(ui, { ...spec, region: key.region }, undefined);
+  const wish = { mode: 'resize', spec: { ...spec, region: key.region }, profile } as const;
   if (changed.kind === 'plan') {
-    await ui.pages.plan({ ...wish, mode: 'resize', profile });
+    await ui.pages.plan(wish);
     return;
   }
   const file = await askWhereToSave({ ...input, workers: changed.workers }, key.name);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.One, preview: false });
-  await ui.pages.plan({ ...wish, mode: 'resize', profile, file }, 'beside');
+  await ui.pages.plan({ ...wish, file }, 'beside');
 }
 
 /** What the cluster is now; tells why where that cannot be known well enough to change it. */
@@ -76,8 +76,11 @@ async function editGroups(
     if (answer.kind === 'back') return undefined;
     const { value } = answer;
     if (value.kind === 'plan' || value.kind === 'file') return { kind: value.kind, workers };
-    if (value.kind === 'group') workers = await editGroup(step, workers, value.index, onlyRanges);
-    else {
+    if (value.kind === 'group') {
+      const group = workers[value.index];
+      const edited = group && (await editGroup(step.title, group, onlyRanges));
+      workers = workers.flatMap((each, i) => (i === value.index ? (edited ?? []) : each));
+    } else {
       const architecture = instanceType(leader?.type ?? '')?.architecture ?? 'x86_64';
       const group = await askGroup(aws, step, architecture);
       if (group !== undefined) workers = [...workers, group];
@@ -102,32 +105,6 @@ function items(workers: Workers, onlyRanges: boolean) {
     { label: `$(checklist) ${l10n.t('Show the plan')}`, alwaysShow: true, value: { kind: 'plan' } as const },
     { label: `$(go-to-file) ${l10n.t('Change it as a file…')}`, value: { kind: 'file' } as const },
   ];
-}
-
-async function editGroup(step: Step, workers: Workers, index: number, onlyRanges: boolean): Promise<Workers> {
-  const group = workers[index];
-  if (group === undefined) return workers;
-  const what = onlyRanges ? 'range' : await rangeOrRemove(step, groupText(group));
-  if (what === 'remove') return workers.filter((_, i) => i !== index);
-  if (what === 'nothing') return workers;
-  const { count, min, max, ...rest } = group;
-  const value = `${count ?? min ?? 0}-${count ?? max ?? 0}`;
-  const range = await askRange(step.title, l10n.t('How many workers, at least and at most?'), value);
-  if (range.kind === 'back') return workers;
-  return workers.map((each, i) => (i === index ? { ...rest, ...range.value } : each));
-}
-
-async function rangeOrRemove(step: Step, group: string): Promise<'range' | 'remove' | 'nothing'> {
-  const answer = await choose<'range' | 'remove'>({
-    title: step.title,
-    placeholder: group,
-    items: [
-      { label: `$(arrow-both) ${l10n.t('Change its range…')}`, value: 'range' },
-      { label: `$(trash) ${l10n.t('Take the group away')}`, value: 'remove' },
-    ],
-    back: true,
-  });
-  return answer.kind === 'back' ? 'nothing' : answer.value;
 }
 
 function checked(input: ClusterSpecInput): ClusterSpec | undefined {

@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../../contracts/clusterSpec';
 import type { KnownCluster } from '../../usecases/clusters/knownClusters';
 import { begunLaunch, type BegunLaunch } from '../../usecases/launching/resumeLaunch';
 import { launchInventory, rollBack } from '../../usecases/launching/rollBack';
+import { refuseBusy } from '../clusters/clusterParts';
 import { showMessage } from '../messages';
 import { withNotification } from '../progress';
 import { confirmRollBack } from './confirmRollBack';
@@ -66,12 +67,13 @@ function refusedText(name: string, why: Extract<BegunLaunch, { kind: 'refused' }
 /** Removes what an unfinished launch has made, after it was shown. */
 export async function rollBackLaunch({ launching, pages }: LaunchUi, known: KnownCluster): Promise<void> {
   const { key, profile, id } = known;
+  refuseBusy(launching, id);
   const aws = launching.access.connect(profile, key.region);
   const now = await withNotification(l10n.t('Looking what there is to remove'), async (_, signal) => {
     const seen = await launching.clusters.look(key, profile, signal);
     // Meanwhile somebody may have finished it, and runs may be there.
     if (seen?.cluster.condition.state === 'ready') return 'ready';
-    return launchInventory(launching, aws, key, signal);
+    return launchInventory(launching, { aws, key, profile }, signal);
   });
   if (now === 'ready') {
     await showMessage('info', {
@@ -85,7 +87,13 @@ export async function rollBackLaunch({ launching, pages }: LaunchUi, known: Know
   }
   if (!(await confirmRollBack(now))) return;
   const removed = await withNotification(l10n.t('Rolling back {0}', key.name), (report, signal) =>
-    rollBack(launching, { aws, key, profile }, now, (gone, of) => report(l10n.t('{0} of {1} gone', gone, of)), signal),
+    rollBack(
+      launching,
+      { aws, key, profile },
+      now.inventory,
+      (gone, of) => report(l10n.t('{0} of {1} gone', gone, of)),
+      signal,
+    ),
   );
   pages.forget(id);
   const { text, blocks } = rolledBackText(removed);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
 import { SPEC_SUFFIX, type ClusterSpecInput } from '../../contracts/clusterSpec';
 import { specPath, writeSpec } from '../../usecases/launching/specFiles';
 
@@ -20,7 +20,7 @@ export async function saveInWorkspace(spec: ClusterSpecInput, name: string): Pro
 /** Asks for the place of a spec and writes it there; the dialog asks before a file is replaced. @throws CancellationError. */
 export async function askWhereToSave(spec: ClusterSpecInput, name: string): Promise<string> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const suggested = specPath(folder?.uri.fsPath ?? dirname(vscode.Uri.file('').fsPath), name);
+  const suggested = specPath(folder?.uri.fsPath ?? homedir(), name);
   const chosen = await vscode.window.showSaveDialog({
     title: l10n.t('Where is the file of {0} to be kept?', name),
     defaultUri: vscode.Uri.file(suggested),

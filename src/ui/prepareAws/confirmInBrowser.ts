@@ -18,9 +18,12 @@ export async function confirmInBrowser(accounts: AccountParts, profile: string):
         const dismissed = new AbortController();
         const show = (code: DeviceCode): void => {
           report(l10n.t('confirm the code {0} in the browser, before {1}', code.code, code.ends.toLocaleTimeString()));
-          void openPage(code).then((wanted) => {
-            if (!wanted) dismissed.abort();
-          });
+          openPage(code).then(
+            (wanted) => {
+              if (!wanted) dismissed.abort();
+            },
+            (error: unknown) => dismissed.abort(error),
+          );
         };
         return signInBySession(accounts, profile, show, AbortSignal.any([signal, dismissed.signal]));
       },

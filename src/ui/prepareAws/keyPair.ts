@@ -119,7 +119,8 @@ function keyName({ path, publicKey }: OwnKey): string {
   return l10n.t('{0} of the ssh-agent', shownText(comment.join(' ')));
 }
 
-function matchText(match: KeyMatch): string {
+/** Whether the private key of a pair is here, in words. */
+export function matchText(match: KeyMatch): string {
   switch (match.kind) {
     case 'fits':
       return match.key.path === undefined

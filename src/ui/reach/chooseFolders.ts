@@ -13,12 +13,17 @@ export interface FolderPair {
 
 const RUNS = '/var/lib/toil/runs';
 
-/** A folder of this machine to copy to the leader. Escape throws `CancellationError`. */
-export async function chooseToSend(title: string, place: LeaderPlace): Promise<FolderPair> {
-  const answer = await choose<FolderPair | 'other'>({
+/** What of this machine is to be copied to the leader: a folder, or what a workflow reads. Escape throws `CancellationError`. */
+export async function chooseToSend(title: string, place: LeaderPlace): Promise<FolderPair | 'workflow'> {
+  const answer = await choose<FolderPair | 'workflow' | 'other'>({
     title,
-    placeholder: l10n.t('Which folder of this machine?'),
+    placeholder: l10n.t('What of this machine?'),
     items: [
+      {
+        label: `$(file-code) ${l10n.t('The files of a workflow…')}`,
+        detail: l10n.t('The workflow, what it imports or runs, and what its inputs name; nothing else'),
+        value: 'workflow',
+      },
       ...workspaceItems((local) => `→ ${place.mapPath(local)}`),
       { label: l10n.t('Another folder…'), value: 'other' },
     ],

@@ -3,21 +3,23 @@ import { l10n } from 'vscode';
 import { shownText } from '../../shared/shownText';
 import { copyFolder, type FolderCopy, type SyncOutcome } from '../../usecases/sync/copyFolder';
 import { syncExcludes } from '../awsSettings';
-import { showMessage } from '../messages';
 import { withNotification } from '../progress';
 import { choose } from '../runFlow/choose';
 import { chooseToFetch, chooseToSend, type FolderPair } from './chooseFolders';
 import { confirmCopy } from './copyPreview';
 import { copyTools } from './copyTools';
+import { copyWorkflowFiles } from './copyWorkflowFiles';
 import { connected, reachable, type ReachParts } from './reachParts';
-import { outcomeText, problemsText, progressText } from './syncText';
+import { progressText } from './syncText';
+import { tellCopied } from './tellCopied';
 
 /** Copies a folder to the leader: what would be done is shown first, nothing is deleted unless that is asked for. */
 export async function copyToLeader(parts: ReachParts, target: unknown): Promise<void> {
   const title = l10n.t('Copy Files to the Leader');
   const known = await reachable(parts, target, title);
   const pair = await chooseToSend(title, parts.place);
-  await copy(parts, known, title, { direction: 'up', pair });
+  if (pair === 'workflow') await copyWorkflowFiles(parts, known, title);
+  else await copy(parts, known, title, { direction: 'up', pair });
 }
 
 export async function copyFromLeader(parts: ReachParts, target: unknown): Promise<void> {
@@ -50,19 +52,13 @@ async function copy(
   const name = shownText(known.key.name);
   const preview = await run(l10n.t('Comparing with the leader of {0}', name), true);
   if (preview.changes.every(({ change }) => change === 'attributes')) {
-    await tell(preview);
+    await tellCopied(preview);
     return;
   }
   if (!(await confirmCopy(title, preview.changes))) return;
   const text =
     direction === 'up' ? l10n.t('Copying to the leader of {0}', name) : l10n.t('Copying from the leader of {0}', name);
-  await tell(await run(text, false));
-}
-
-async function tell(outcome: SyncOutcome): Promise<void> {
-  const { problems } = outcome;
-  const text = [outcomeText(outcome), ...(problems.length === 0 ? [] : [problemsText(problems)])].join(' ');
-  await showMessage(problems.length === 0 ? 'info' : 'warning', { text, buttons: [] });
+  await tellCopied(await run(text, false));
 }
 
 async function chooseDeletes(title: string, direction: FolderCopy['direction']): Promise<boolean> {

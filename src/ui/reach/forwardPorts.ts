@@ -58,7 +58,7 @@ async function choosePort(title: string, { cluster }: KnownCluster): Promise<Por
       item('graph', 'Grafana', GRAFANA, dashboards),
       item('pulse', 'Prometheus', PROMETHEUS, dashboards),
       ...(cluster.type === 'mesos' ? [item('server', 'Mesos', MESOS, l10n.t('The pages of the Mesos master'))] : []),
-      { label: `$(edit) ${l10n.t('Another port…')}`, value: undefined },
+      { label: `$(edit) ${l10n.t('Another port…')}`, value: undefined, alwaysShow: true },
     ],
   });
   if (answer.kind === 'back') throw new vscode.CancellationError();

@@ -2,6 +2,7 @@ import type { ReachCommandId } from '../commandIds';
 import type { Handler } from '../makeCommands';
 import { allowMyAddress } from './allowAddress';
 import { chooseKeyFile, connectCluster, disconnectCluster } from './connecting';
+import { forgetHostKey } from './forgetHostKey';
 import { copyFromLeader, copyToLeader } from './copyFiles';
 import { forwardPort, openForward, stopForward } from './forwardPorts';
 import type { ReachParts } from './reachParts';
@@ -19,6 +20,7 @@ export function reachCommands(parts: ReachParts): Record<ReachCommandId, Handler
     'toil.connectCluster': made(connectCluster),
     'toil.disconnectCluster': made(disconnectCluster),
     'toil.chooseKeyFile': made(chooseKeyFile),
+    'toil.forgetHostKey': made(forgetHostKey),
     'toil.openLeaderTerminal': made(openLeaderTerminal),
     'toil.openApplianceTerminal': made(openApplianceTerminal),
     'toil.forwardPort': made(forwardPort),

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { KnownCluster, KnownClusters } from '../../usecases/clusters/knownClusters';
 import type { AccessParts } from '../../usecases/leaders/access';
+import type { AcceptedHostKeys } from '../../usecases/leaders/hostKeySources';
 import type { Forwards } from '../../usecases/leaders/forwards';
 import type { Connection } from '../../usecases/leaders/leaderConnections';
 import type { Leaders } from '../../usecases/leaders/leaders';
@@ -8,11 +9,14 @@ import type { LeaderPlace } from '../../usecases/sync/places';
 import { l10n } from 'vscode';
 import { clusterOf } from '../clusters/chooseKnownCluster';
 import { withNotification } from '../progress';
+import type { WorkflowFilesParts } from './copyWorkflowFiles';
 
-export interface ReachParts {
+export interface ReachParts extends WorkflowFilesParts {
   readonly clusters: KnownClusters;
   readonly leaders: Leaders;
   readonly forwards: Forwards;
+  /** Host keys that the user accepted. */
+  readonly accepted: AcceptedHostKeys;
   readonly access: AccessParts;
   readonly place: LeaderPlace;
   /** `deltaHelper.py` as it is shipped. */

@@ -14,6 +14,7 @@ import {
 import { SyncError } from '../../usecases/sync/copyFolder';
 import { phaseText } from '../clusters/stateText';
 import type { Button, Message } from '../messages';
+import type { ChangedHost } from './forgetHostKey';
 import { leaderMessage } from './leaderText';
 import { syncMessage } from './syncText';
 
@@ -75,7 +76,7 @@ function reasonText(reason: UnreachableReason, failure: SshFailure): string {
         : l10n.t('It is still starting ({0}). Try again when the cluster is ready.', phaseText(reason.phase));
     case 'private':
       return l10n.t(
-        '{0} It has a private address only: connect to its network, or name a machine to go through in the setting toil.ssh.jumpHost.',
+        '{0} It has a private address only: connect to its network, name a machine to go through in the setting toil.ssh.jumpHost, or install the session-manager-plugin of AWS.',
         sentence(failure),
       );
   }
@@ -96,7 +97,7 @@ function buttonsFor(failure: SshFailure, id: string, reason: UnreachableReason |
     case 'proxyRefused':
       return [settings('toil.ssh.proxy'), again];
     case 'jump':
-      return [settings('toil.ssh.jumpHost'), again];
+      return [...forgetKey(failure.failure, id), settings('toil.ssh.jumpHost'), again];
     case 'timedOut':
       return [again, allow];
     case 'hostKeyChanged':
@@ -106,6 +107,14 @@ function buttonsFor(failure: SshFailure, id: string, reason: UnreachableReason |
     default:
       return [again];
   }
+}
+
+/** Nothing but what the user accepted vouches for a machine to go through, so that the user may take it back. */
+function forgetKey(failure: SshFailure, clusterId: string): Button[] {
+  if (failure.kind !== 'hostKeyChanged') return [];
+  const { host, port } = failure;
+  const changed: ChangedHost = { clusterId, host, port };
+  return [{ label: l10n.t('Forget the Old Key…'), command: 'toil.forgetHostKey', args: [changed] }];
 }
 
 function settings(id: string): Button {
@@ -143,7 +152,7 @@ export function sentence(failure: SshFailure): string {
         ? l10n.t('The proxy {0} hung up.', place(failure))
         : l10n.t('The proxy {0} refused the connection ({1}).', place(failure), failure.status);
     case 'jump':
-      return l10n.t('The machine to go through cannot be used. {0}', sentence(failure.failure));
+      return l10n.t('The machine to go through cannot be used. {0}', jumpText(failure.failure));
     default:
       return lineText(failure);
   }
@@ -164,6 +173,16 @@ function lineText(failure: LineFailure): string {
         ? l10n.t('The session-manager-plugin is not installed.')
         : l10n.t('The session-manager-plugin ended with code {0}: {1}', failure.code, shownText(failure.detail));
   }
+}
+
+function jumpText(failure: SshFailure): string {
+  if (failure.kind !== 'hostKeyChanged') return sentence(failure);
+  return l10n.t(
+    '{0} shows the host key {1}; you accepted {2} before. Somebody may be listening in, or the machine was set up anew. Nothing was sent to it. Ask whoever looks after it.',
+    place(failure),
+    failure.seen.fingerprint,
+    failure.expected.join(', '),
+  );
 }
 
 function hostKeyText(failure: Extract<SshFailure, { kind: 'hostKeyChanged' | 'hostKeyUnknown' }>): string {

@@ -49,7 +49,7 @@ export function progressText({ phase, bytes, total }: SyncProgress): string {
 }
 
 /** What was done: counts and bytes. */
-export function outcomeText(outcome: SyncOutcome): string {
+export function outcomeText(outcome: Pick<SyncOutcome, 'changes'>): string {
   const files = outcome.changes.filter(
     ({ entry, change }) => entry === 'file' && change !== 'delete' && change !== 'attributes',
   );

@@ -30,18 +30,26 @@ type Where =
   | { readonly kind: 'closed'; readonly known: KnownCluster }
   | { readonly kind: 'look' };
 
-/** The step that asks where to run. */
+/**
+ * The step that asks where to run.
+ * @param near the cluster whose row was clicked: its first choice has the focus.
+ */
 export async function chooseCluster(
   title: string,
   { machine, clusters }: ChooseClusterParts,
+  near: string | undefined,
   signal: AbortSignal,
 ): Promise<ClusterChoice | 'thisMachine'> {
   for (;;) {
     const state = await machine.state(signal);
+    const offered = offeredClusters(clusters.clusters());
+    const items = [thisMachine(state), ...offered.flatMap(clusterItems), lookItem()];
+    const active = items.find(({ value }) => near !== undefined && clusterIdIn(value) === near)?.value;
     const answer = await choose<Where>({
       title,
       placeholder: l10n.t('Where should it run?'),
-      items: [thisMachine(state), ...offeredClusters(clusters.clusters()).flatMap(clusterItems), lookItem()],
+      items,
+      ...(active === undefined ? {} : { active }),
     });
     if (answer.kind === 'back') throw new vscode.CancellationError();
     const { value } = answer;
@@ -58,6 +66,11 @@ export async function chooseCluster(
         await withNotification(l10n.t('Looking for clusters'), (_report, stop) => clusters.refresh(stop));
     }
   }
+}
+
+function clusterIdIn(where: Where): string | undefined {
+  if (where.kind === 'cluster') return where.choice.clusterId;
+  return where.kind === 'closed' ? where.known.id : undefined;
 }
 
 function thisMachine(state: MachineState): Choice<Where> {
@@ -97,11 +110,12 @@ function workersText(known: KnownCluster, { batchSystem }: ClusterChoice): strin
   return parts.join(' · ');
 }
 
-function leaderText(known: KnownCluster): string {
-  const type = known.cluster.leader?.type ?? '';
-  return [l10n.t('All jobs on the one machine of the leader ({0}); no worker is started', type), costText(known)].join(
-    ' · ',
+function leaderText({ cluster, bill }: KnownCluster): string {
+  const alone = l10n.t(
+    'All jobs on the one machine of the leader ({0}); no worker is started',
+    cluster.leader?.type ?? '',
   );
+  return bill ? `${alone} · ${l10n.t('{0} now', perHourText(bill.perHour))}` : alone;
 }
 
 function costText({ bill }: KnownCluster): string {

@@ -98,7 +98,7 @@ function items(options: RunOptions, command: string, { notes, facts, canBeTask }
     ...warnings.map((text): Item => ({ label: `$(warning) ${iconSafe(text)}`, value: { kind: 'note' } })),
     ...facts.map((text): Item => ({ label: `$(info) ${iconSafe(text)}`, value: { kind: 'note' } })),
     { label: `$(copy) ${l10n.t('Copy command')}`, detail: iconSafe(command), value: { kind: 'copy' } },
-    ...(canBeTask ? [keepItem()] : []),
+    canBeTask ? keepItem() : noTaskItem(),
     separator(l10n.t('Options')),
     ...texts.map((option): Item => ({
       label: option.label,
@@ -110,6 +110,10 @@ function items(options: RunOptions, command: string, { notes, facts, canBeTask }
 
 function keepItem(): Item {
   return { label: `$(pin) ${l10n.t('Keep as a task in this workspace')}`, value: { kind: 'keepAsTask' } };
+}
+
+function noTaskItem(): Item {
+  return { label: `$(info) ${l10n.t('Cannot be kept as a task: tasks run on this machine')}`, value: { kind: 'note' } };
 }
 
 /** What the user ought to know about the command line. */

@@ -20,8 +20,11 @@ const NEVER = '**/{node_modules,.git,.venv,venv,site-packages}/**';
  * The workflow that a command is about: the file that was clicked, else the one in the editor, else one of the
  * workspace's. Undefined, after telling why, when the file is none.
  */
-export async function chooseWorkflow(clicked: vscode.Uri | undefined): Promise<ChosenWorkflow | undefined> {
-  const uri = clicked ?? activeFile() ?? (await fromWorkspace());
+export async function chooseWorkflow(
+  clicked: vscode.Uri | undefined,
+  title = l10n.t('Run on Cluster'),
+): Promise<ChosenWorkflow | undefined> {
+  const uri = clicked ?? activeFile() ?? (await fromWorkspace(title));
   if (!uri) return undefined;
   if (uri.scheme !== 'file') throw new ProblemError({ kind: 'notAFile' });
   const detected = await detectWorkflow(uri.fsPath, readTextFile);
@@ -29,8 +32,8 @@ export async function chooseWorkflow(clicked: vscode.Uri | undefined): Promise<C
   const other = l10n.t('Choose a Workflow…');
   const chosen = await vscode.window.showWarningMessage(whyNot(uri.fsPath, detected), other);
   if (chosen !== other) return undefined;
-  const next = await fromWorkspace();
-  return next && chooseWorkflow(next);
+  const next = await fromWorkspace(title);
+  return next && chooseWorkflow(next, title);
 }
 
 function activeFile(): vscode.Uri | undefined {
@@ -38,7 +41,7 @@ function activeFile(): vscode.Uri | undefined {
   return uri && /\.(cwl|wdl|py|json|ya?ml)$/i.test(uri.path) ? uri : undefined;
 }
 
-async function fromWorkspace(): Promise<vscode.Uri | undefined> {
+async function fromWorkspace(title: string): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles(LIKELY, NEVER, 2000);
   const seen = await Promise.all(
     files
@@ -50,7 +53,7 @@ async function fromWorkspace(): Promise<vscode.Uri | undefined> {
   );
   const workflows = seen.flat().sort((a, b) => a.fsPath.localeCompare(b.fsPath));
   const answer = await choose<vscode.Uri | 'browse'>({
-    title: l10n.t('Run on Cluster'),
+    title,
     placeholder: workflows.length > 0 ? l10n.t('Which workflow?') : l10n.t('No workflow was found in this workspace'),
     items: [
       ...workflows.map((uri) => ({

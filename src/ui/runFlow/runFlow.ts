@@ -40,6 +40,8 @@ export interface RunTarget extends ChosenWorkflow {
   readonly ask?: 'options' | 'nothing';
   /** Where it is settled: on the leader of this cluster; unset: This machine. */
   readonly where?: ClusterChoice;
+  /** The cluster whose row was clicked: the step that asks where begins there. */
+  readonly near?: string;
 }
 
 /** From a workflow to a running run: cluster, inputs, options, start; each step can go back. */
@@ -92,7 +94,7 @@ class Steps {
       return;
     }
     for (;;) {
-      const where = await chooseCluster(this.title, this.parts, signal);
+      const where = await chooseCluster(this.title, this.parts, this.preset.near, signal);
       const again = await this.fromInputs(this.destination(where), signal);
       if (!again) return;
     }

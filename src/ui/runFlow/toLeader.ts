@@ -10,7 +10,7 @@ import type { LeaderStart, LeaderStarts } from '../../usecases/runPlaces/leaderS
 import type { RunKey } from '../../usecases/runPlaces/runKey';
 import { bucketsIn, inputTexts, s3Shortage, type S3Shortage } from '../../usecases/runPlaces/s3Access';
 import { startRun } from '../../usecases/startRun';
-import { withNotification } from '../progress';
+import { withNotification, withViewProgress } from '../progress';
 import { problemsText, progressText } from '../reach/syncText';
 import { choosePreemptible } from './choosePreemptible';
 import type { Destination, Draft, FlowQuestion, ReadyPlace } from './destination';
@@ -85,7 +85,9 @@ async function draft(
       await confirmBuckets(leader, name, shortage);
       await confirmFitOnCluster(parts.fitOffers, leader, name, wish, stop);
       await bring(parts, leader, name, needed);
-      const id = await startRun(leader.start, needed.wish, plan, stop);
+      const id = await withViewProgress('toil.runs', (limit) =>
+        startRun(leader.start, needed.wish, plan, AbortSignal.any([stop, limit])),
+      );
       const run = { clusterId, runId: id };
       await parts.started(run);
       return run;

@@ -1,17 +1,10 @@
-import type { Aws } from '../../provisioner/aws/aws';
-import { AwsError } from '../../provisioner/aws/awsError';
-import type { SecurityGroup } from '../../provisioner/aws/calls/ec2';
-import { LAUNCH_ID_TAG } from '../../provisioner/names';
-import { atOnce } from '../../provisioner/atOnce';
-import { isClusterGroup } from '../../provisioner/clusters/assemble';
 import { destroy } from '../../provisioner/destroy/destroy';
 import type { Patience } from '../../provisioner/destroy/machines';
 import type { Removed } from '../../provisioner/destroy/removal';
 import { takeInventory, type Inventory } from '../../provisioner/inventory/inventory';
-import type { Namesake } from '../../provisioner/inventory/access';
-import type { ClusterKey } from '../clusters/clusterKey';
 import type { KnownCluster } from '../clusters/knownClusters';
 import { runsAtStake, type ChangeParts, type RunsAtStake } from './changeParts';
+import { lookInOtherRegions, possibleNamesakes } from './namesakes';
 
 export type { Found, Staying, Unread } from '../../provisioner/inventory/found';
 export type { Left, Removed } from '../../provisioner/destroy/removal';
@@ -41,14 +34,13 @@ export async function planDestroy(
 ): Promise<DestroyPlan> {
   const { access } = parts;
   const aws = access.connect(profile, key.region);
-  const [{ namesakes, unseen }, atStake] = await Promise.all([
+  const [others, atStake] = await Promise.all([
     lookInOtherRegions((region) => access.connect(profile, region), key, signal),
     runsAtStake(parts, id, signal),
   ]);
-  // What nobody could look at may be another's: its role stays.
-  const possible = unseen.map((region): Namesake => ({ region }));
-  const inventory = await takeInventory(aws, key.name, { namesakes: [...namesakes, ...possible] }, signal);
+  const inventory = await takeInventory(aws, key.name, { namesakes: possibleNamesakes(others) }, signal);
   const target = { id, key, profile };
+  const { namesakes, unseen } = others;
   return { target, inventory, ...atStake, namesakes: namesakes.map(({ region }) => region), unseen };
 }
 
@@ -86,38 +78,4 @@ export async function destroyCluster(
     },
     signal,
   );
-}
-
-interface OtherRegions {
-  readonly namesakes: readonly Namesake[];
-  /** Regions that could not be read. */
-  readonly unseen: readonly string[];
-}
-
-/**
- * Clusters of the same name in the other enabled regions, one call in each: the view may not show them all. Where the account may do nothing (an organisation
- * that closes regions), nobody has a cluster.
- */
-async function lookInOtherRegions(
-  connect: (region: string) => Pick<Aws, 'ec2'>,
-  key: ClusterKey,
-  signal: AbortSignal,
-): Promise<OtherRegions> {
-  const enabled = await connect(key.region).ec2.regions(signal);
-  const others = enabled.filter((region) => region !== key.region);
-  const looked = await atOnce(others, async (region): Promise<OtherRegions> => {
-    try {
-      const groups = await connect(region).ec2.securityGroups({ name: key.name }, signal);
-      return { namesakes: groups.filter(isClusterGroup).map((group) => namesakeIn(region, group)), unseen: [] };
-    } catch (error) {
-      signal.throwIfAborted();
-      return { namesakes: [], unseen: error instanceof AwsError && error.kind === 'accessDenied' ? [] : [region] };
-    }
-  });
-  return { namesakes: looked.flatMap((each) => each.namesakes), unseen: looked.flatMap((each) => each.unseen) };
-}
-
-function namesakeIn(region: string, { tags }: Pick<SecurityGroup, 'tags'>): Namesake {
-  const launchId = tags[LAUNCH_ID_TAG];
-  return { region, ...(launchId === undefined ? {} : { launchId }) };
 }

@@ -55,7 +55,9 @@ export class AccountSession {
       if (asking === this.asking) this.learn(identity, undefined);
       return identity;
     } catch (error) {
-      if (!signal.aborted && asking === this.asking) this.learn(undefined, accountProblem(error));
+      // Keys that AWS calls void are forgotten while it is asked: that is news too, unless newer keys have been taken since.
+      const isNews = asking === this.asking || this.known === undefined;
+      if (!signal.aborted && isNews) this.learn(undefined, accountProblem(error));
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import type { Aws } from '../../provisioner/aws/aws';
 import type { Identity } from '../../provisioner/aws/calls/account';
+import { configFile, credentialsFile } from '../../provisioner/aws/credentials/configFiles';
 import { once } from '../../provisioner/aws/clients';
 import { connectAws, type ConnectOptions } from '../../provisioner/aws/connect';
 import { listProfiles, type Profile } from '../../provisioner/aws/credentials/profiles';
@@ -10,11 +11,13 @@ import { endpointOf, type Endpoints } from '../../provisioner/aws/endpoints';
 import { lazyCalls } from '../../provisioner/aws/lazyCalls';
 import type { LineOptions } from '../../provisioner/aws/line';
 import type { Connection } from '../../provisioner/clusters/scanRegions';
+import { systemClock } from '../../shared/clock';
 import type { Disposable } from '../../shared/disposables';
 import { Emitter } from '../../shared/events';
 import type { Log } from '../../shared/log';
 import { accountProblem, type AccountProblem } from './accountProblem';
 import { AccountSession } from './accountSession';
+import { FileChanges } from './fileChanges';
 import type { AwsAccess } from './knownClusters';
 import { Lines } from './lines';
 import { ENVIRONMENT_PROFILE, profilesInUse, regionOfProfile } from './profilesInUse';
@@ -73,8 +76,19 @@ export class Accounts implements AwsAccess, Disposable {
   /** What was looked up counts no more: other settings, files or keys. */
   readonly onReset = this.voided.event;
 
+  private readonly files = new FileChanges(
+    () => [configFile(this.place()), credentialsFile(this.place())],
+    () => this.reload(),
+    systemClock,
+  );
+
   constructor(private readonly parts: AccountsParts) {
     this.lines = new Lines(parts.line);
+  }
+
+  /** Follows the user's files until the result is disposed: a profile that is written in a terminal counts at once. */
+  watch(): Disposable {
+    return this.files.watch();
   }
 
   /**
@@ -216,6 +230,8 @@ export class Accounts implements AwsAccess, Disposable {
   }
 
   private async session(profile: string): Promise<AccountSession> {
+    // Also while nobody watches them: what is planned and launched goes by what the files say now.
+    await this.files.look();
     const [network, region] = await Promise.all([this.network(), this.regionOf(profile)]);
     const known = this.sessions.get(profile);
     if (known) return known;

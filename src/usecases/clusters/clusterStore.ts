@@ -25,6 +25,9 @@ export interface ClusterStoreParts {
   readonly clock?: Clock;
 }
 
+/** A region of an account, and the profile that leads there. */
+type Place = Pick<RegionRecord, 'account' | 'region' | 'profile'>;
+
 /** The clusters of all accounts in use, as AWS shows them, with what this window does to them. */
 export class ClusterStore implements KnownClusters, Disposable {
   private readonly all = new Disposables();
@@ -52,7 +55,14 @@ export class ClusterStore implements KnownClusters, Disposable {
     this.onChange = this.teller.onChange;
     const everything = (signal: AbortSignal): Promise<void> => this.refresh(signal);
     this.looking = this.all.add(
-      new ClusterWatch({ everything, moving: (signal) => this.lookWhereMoving(signal) }, this.clock),
+      new ClusterWatch(
+        {
+          everything,
+          standing: (signal) => this.lookWhereKnown(signal),
+          moving: (signal) => this.lookWhereMoving(signal),
+        },
+        this.clock,
+      ),
     );
     this.all.add(parts.operations.onChange((id) => this.heed(id)));
     this.all.add(
@@ -160,12 +170,7 @@ export class ClusterStore implements KnownClusters, Disposable {
     this.settle(report.kind === 'failed');
   }
 
-  private price({
-    account,
-    region,
-    profile,
-    read,
-  }: Pick<RegionRecord, 'account' | 'region' | 'profile'> & { readonly read: readonly Cluster[] }): void {
+  private price({ account, region, profile, read }: Place & { readonly read: readonly Cluster[] }): void {
     const aws = this.parts.accounts.connect(profile, region);
     const asked = this.bills
       .update(placeOf({ account, region }), aws, read, this.life.signal)
@@ -181,10 +186,24 @@ export class ClusterStore implements KnownClusters, Disposable {
     this.pricing.add(asked);
   }
 
-  private async lookWhereMoving(signal: AbortSignal): Promise<void> {
+  /** Where clusters are, and where a look failed: a line that is back, or a permission that was given, shows soon. */
+  private async lookWhereKnown(signal: AbortSignal): Promise<void> {
+    if (this.failed.some(({ what }) => what !== 'region')) return this.refresh(signal);
+    const failed = this.failed.flatMap(({ account, region, profile }) =>
+      account === undefined || region === undefined ? [] : [{ account, region, profile }],
+    );
+    return this.lookAt([...this.records.all().filter(({ clusters }) => clusters.length > 0), ...failed], signal);
+  }
+
+  private lookWhereMoving(signal: AbortSignal): Promise<void> {
+    const moving = this.records.all().filter(({ clusters }) => clusters.some(isMoving));
+    return this.lookAt(moving, signal);
+  }
+
+  /** Looks at these places, and where this window does something. */
+  private async lookAt(chosen: readonly Place[], signal: AbortSignal): Promise<void> {
     const { accounts, operations } = this.parts;
-    const places = new Map<string, Omit<RegionRecord, 'clusters' | 'seen' | 'failed' | 'look'>>();
-    for (const record of this.records.all()) if (record.clusters.some(isMoving)) places.set(placeOf(record), record);
+    const places = new Map(chosen.map((place) => [placeOf(place), place]));
     for (const { id } of operations.all()) {
       const key = clusterOfId(id);
       const profile = key && (this.get(id)?.profile ?? accounts.knownProfile(key.account));

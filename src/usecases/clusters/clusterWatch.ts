@@ -1,13 +1,15 @@
 import type { Clock } from '../../shared/clock';
 import type { Disposable } from '../../shared/disposables';
 
-/** Milliseconds between two looks at all regions, and between two where something moves. */
-const EVERYTHING_EVERY = 60_000;
+/** Milliseconds between two looks at all regions, most of which have nothing; where clusters are; and where something moves. */
+const EVERYTHING_EVERY = 5 * 60_000;
+const STANDING_EVERY = 60_000;
 const MOVING_EVERY = 10_000;
 
 export interface Looks {
-  /** Neither rejects but for an abort. */
+  /** None rejects but for an abort. */
   everything(signal: AbortSignal): Promise<void>;
+  standing(signal: AbortSignal): Promise<void>;
   moving(signal: AbortSignal): Promise<void>;
 }
 
@@ -16,8 +18,9 @@ export class ClusterWatch implements Disposable {
   private watchers = 0;
   private stop: AbortController | undefined;
   private timer: Disposable | undefined;
-  /** When the last look at everything began, milliseconds since 1970. */
+  /** When the last look at everything began, and the last where clusters are: milliseconds since 1970. */
   private everythingAt = -Infinity;
+  private standingAt = -Infinity;
 
   constructor(
     private readonly looks: Looks,
@@ -67,14 +70,20 @@ export class ClusterWatch implements Disposable {
 
   private async turn(signal: AbortSignal): Promise<void> {
     const now = this.clock.now().getTime();
-    const everything = now - this.everythingAt >= EVERYTHING_EVERY;
-    if (everything) this.everythingAt = now;
+    const look = this.due(now);
+    if (look === 'everything') this.everythingAt = now;
+    if (look !== 'moving') this.standingAt = now;
     try {
-      await (everything ? this.looks.everything(signal) : this.looks.moving(signal));
+      await this.looks[look](signal);
     } catch {
       // It was stopped in the middle: the next watcher begins anew.
-      if (everything && this.everythingAt === now) this.everythingAt = -Infinity;
+      if (look === 'everything' && this.everythingAt === now) this.everythingAt = -Infinity;
     }
     if (!signal.aborted) this.timer = this.clock.after(MOVING_EVERY, () => void this.turn(signal));
+  }
+
+  private due(now: number): keyof Looks {
+    if (now - this.everythingAt >= EVERYTHING_EVERY) return 'everything';
+    return now - this.standingAt >= STANDING_EVERY ? 'standing' : 'moving';
   }
 }

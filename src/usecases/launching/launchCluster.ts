@@ -3,7 +3,12 @@ import type { Applied, Progress } from '../../provisioner/engine/apply';
 import { isDone } from '../../provisioner/engine/plan';
 import type { Resource, ResourceKind } from '../../provisioner/engine/resource';
 import { applyLaunch, type LaunchPlan } from '../../provisioner/launch';
-import { waitForLeader, type LeaderOutcome, type WaitPhase } from '../../provisioner/waitForLeader';
+import {
+  waitForLeader,
+  type LeaderOutcome,
+  type LeaderQuestion,
+  type WaitPhase,
+} from '../../provisioner/waitForLeader';
 import type { OperationProgress } from '../clusters/operations';
 import { failureOf, type Failure } from './failure';
 import type { LaunchingParts } from './launchingParts';
@@ -13,7 +18,9 @@ import type { PreparedLaunch } from './prepareLaunch';
 export type WorkEvent =
   | { readonly kind: 'resource'; readonly key: string; readonly state: Progress['state'] }
   /** `answering`: everything says ready, and the container is asked over SSH. */
-  | { readonly kind: 'phase'; readonly phase: WaitPhase | 'answering' };
+  | { readonly kind: 'phase'; readonly phase: LeaderPhase };
+
+type LeaderPhase = WaitPhase | 'answering';
 
 /** A resource that could not be brought to what the plan says. */
 export interface ResourceFailure {
@@ -72,34 +79,75 @@ interface Ears {
 
 async function follow(
   parts: LaunchingParts,
-  { id, aws, plan }: PreparedLaunch,
+  prepared: PreparedLaunch,
   ears: Ears,
   signal: AbortSignal,
 ): Promise<LaunchOutcome> {
-  const launched = await applyLaunch(plan, { report: counting(plan.plan.lines.length, startOf(plan), ears) }, signal);
+  const { plan } = prepared;
+  const given = new AbortController();
+  const wait = new LeaderWait(parts, prepared, ears, AbortSignal.any([signal, given.signal]));
+  const launched = await applyLaunch(
+    plan,
+    { report: counting(plan.plan.lines.length, startOf(plan), ears), leaderMade: (leader) => wait.begin(leader) },
+    signal,
+  );
   const ended = endOfApply(launched, plan.choices.otherZones, signal);
-  if (ended !== undefined) return ended;
+  if (ended !== undefined) {
+    given.abort();
+    return ended;
+  }
   const { leader } = launched;
   if (leader === undefined) throw new Error('a launch without failures has a leader');
-  const phase = (name: WaitPhase | 'answering'): void => {
-    ears.report({ kind: 'phase', phase: name });
-    ears.tell({ kind: 'leader', phase: name });
-  };
   const { cluster, launchId } = launched.plan;
-  try {
-    const question = { cluster, launchId, instanceId: leader.id };
-    const outcome = await waitForLeader(aws, question, { report: phase }, signal);
-    if (outcome.kind !== 'ready' && outcome.kind !== 'running') return { kind: 'notReady', leader: outcome };
-  } catch (error) {
-    return signal.aborted ? { kind: 'stopped' } : { kind: 'unwatched', failure: failureOf(error) };
+  const outcome = await wait.end({ cluster, launchId, instanceId: leader.id });
+  return outcome ?? { kind: 'ready', nothingToDo: isDone(plan.plan) };
+}
+
+/** The wait for a leader, which boots while the workers are still being made. */
+class LeaderWait {
+  private outcome: Promise<LaunchOutcome | undefined> | undefined;
+  private last: LeaderPhase | undefined;
+
+  constructor(
+    private readonly parts: LaunchingParts,
+    private readonly prepared: Pick<PreparedLaunch, 'id' | 'aws'>,
+    private readonly ears: Ears,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  begin(leader: LeaderQuestion): void {
+    this.outcome ??= this.answers(leader);
   }
-  phase('answering');
-  try {
-    await parts.answers(id, signal);
-  } catch (error) {
-    return signal.aborted ? { kind: 'stopped' } : { kind: 'unreachable', failure: failureOf(error) };
+
+  /** Resolves when the container answers, or with why it does not. Only the wait is left: the row tells where it is. */
+  end(leader: LeaderQuestion): Promise<LaunchOutcome | undefined> {
+    if (this.last !== undefined) this.ears.tell({ kind: 'leader', phase: this.last });
+    return (this.outcome ??= this.answers(leader));
   }
-  return { kind: 'ready', nothingToDo: isDone(plan.plan) };
+
+  private async answers(leader: LeaderQuestion): Promise<LaunchOutcome | undefined> {
+    const { parts, signal } = this;
+    const { id, aws } = this.prepared;
+    try {
+      const outcome = await waitForLeader(aws, leader, { report: (phase) => this.tell(phase) }, signal);
+      if (outcome.kind !== 'ready' && outcome.kind !== 'running') return { kind: 'notReady', leader: outcome };
+    } catch (error) {
+      return signal.aborted ? { kind: 'stopped' } : { kind: 'unwatched', failure: failureOf(error) };
+    }
+    this.tell('answering');
+    try {
+      await parts.answers(id, signal);
+      return undefined;
+    } catch (error) {
+      return signal.aborted ? { kind: 'stopped' } : { kind: 'unreachable', failure: failureOf(error) };
+    }
+  }
+
+  private tell(phase: LeaderPhase): void {
+    this.last = phase;
+    this.ears.report({ kind: 'phase', phase });
+    this.ears.tell({ kind: 'leader', phase });
+  }
 }
 
 function startOf({ plan }: LaunchPlan): number {

@@ -1,6 +1,6 @@
 import type { Aws } from '../../provisioner/aws/aws';
 import type { AllowedRange } from '../../provisioner/aws/calls/ec2';
-import type { BootDocuments } from '../../provisioner/boot';
+import type { BootDocuments } from '../../provisioner/bootDocument';
 import type { Environment } from '../../provisioner/choices/environment';
 import type { FetchText } from '../../provisioner/choices/image';
 import type { AwsAccess, KnownClusters } from '../clusters/knownClusters';

@@ -1,4 +1,4 @@
-import type { InstanceType, SpotPrice, Zone } from '../../provisioner/aws/calls/ec2';
+import type { InstanceType, KeyPair, SpotPrice, Zone } from '../../provisioner/aws/calls/ec2';
 import { SECURITY_GROUP_DESCRIPTION } from '../../provisioner/names';
 import type { Account } from './launchingParts';
 
@@ -6,7 +6,7 @@ import type { Account } from './launchingParts';
 export interface RegionOffer {
   /** Open to this account, by name. */
   readonly zones: readonly string[];
-  readonly keyPairs: readonly string[];
+  readonly keyPairs: readonly KeyPair[];
   /** Clusters of the region, ours and Toil's; their names are taken. */
   readonly names: readonly string[];
 }
@@ -35,7 +35,7 @@ export async function lookUpRegion({ ec2 }: Account, signal: AbortSignal): Promi
   const open = zones.filter(({ available }: Zone) => available).map(({ name }) => name);
   return {
     zones: open.sort(),
-    keyPairs: keyPairs.map(({ name }) => name).sort(),
+    keyPairs,
     names: [...new Set(groups.map(({ name }) => name))].sort(),
   };
 }

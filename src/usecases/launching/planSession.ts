@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ClusterSpec } from '../../contracts/clusterSpec';
-import type { Inventory } from '../../provisioner/inventory/inventory';
 import type { LaunchRefusal } from '../../provisioner/launch';
 import type { Removed } from '../../provisioner/destroy/removal';
 import type { ResizeRefusal } from '../../provisioner/resizePlan';
@@ -10,13 +10,20 @@ import { launchCluster, type LaunchOutcome, type WorkEvent } from './launchClust
 import type { LaunchingParts } from './launchingParts';
 import { prepareLaunch, type NoRegion, type PreparedLaunch, type SpecWish } from './prepareLaunch';
 import { prepareResize, resizeCluster, type PreparedResize } from './resizing';
-import { launchInventory, rollBack } from './rollBack';
+import { launchInventory, rollBack, type LaunchInventory } from './rollBack';
 
 /** What a page is about. */
 export interface PlanWish extends SpecWish {
   readonly mode: 'launch' | 'resize';
   /** Path of the file that the spec comes from. */
   readonly file?: string;
+  /** Chosen on the page in place of the spec's own, which had no room. */
+  readonly zone?: string;
+}
+
+/** The spec of a wish, with what was chosen on its page. */
+export function askedSpec({ spec, zone }: PlanWish): ClusterSpec {
+  return zone === undefined ? spec : { ...spec, zone };
 }
 
 export type Prepared = PreparedLaunch | PreparedResize;
@@ -47,8 +54,14 @@ export type PlanState =
       readonly ended: Date;
       readonly outcome: LaunchOutcome | { readonly kind: 'broken'; readonly failure: Failure };
     }
-  | { readonly kind: 'rollingBack'; readonly prepared: Prepared; readonly gone: number; readonly of: number }
-  | { readonly kind: 'rolledBack'; readonly prepared: Prepared; readonly removed: Removed };
+  | {
+      readonly kind: 'rollingBack';
+      readonly prepared: Prepared;
+      readonly work: Work;
+      readonly gone: number;
+      readonly of: number;
+    }
+  | { readonly kind: 'rolledBack'; readonly prepared: Prepared; readonly work: Work; readonly removed: Removed };
 
 /**
  * One plan from its making to its end, with all that the page of it shows. Each state has a number: what a page asks for counts only for the
@@ -90,9 +103,9 @@ export class PlanSession implements Disposable {
     return this.now.kind === 'working' || this.now.kind === 'rollingBack';
   }
 
-  /** Makes the plan anew, of another spec when one is given. Never throws. */
-  async plan(wish: PlanWish = this.wished): Promise<void> {
-    if (this.isBusy) return;
+  /** Makes the plan anew, of another spec when one is given; whether it is the one that stands there now. Never throws. */
+  async plan(wish: PlanWish = this.wished): Promise<boolean> {
+    if (this.isBusy) return false;
     if (wish.spec.name !== this.wished.spec.name) this.id = undefined;
     this.wished = wish;
     this.stop.abort();
@@ -101,7 +114,9 @@ export class PlanSession implements Disposable {
     this.become({ kind: 'planning' });
     const next = await this.planned(signal);
     // An earlier request that ends later says nothing.
-    if (!signal.aborted) this.become(next);
+    if (signal.aborted) return false;
+    this.become(next);
+    return true;
   }
 
   /** Follows the plan that stands there. Never throws. */
@@ -121,18 +136,21 @@ export class PlanSession implements Disposable {
     this.become({ kind: 'ended', prepared, work, ended: new Date(), outcome });
   }
 
-  /** Plans again and goes on at once where the plan was said yes to before and asks for nothing else. Never throws. */
-  async resume(): Promise<void> {
+  /**
+   * Plans again and goes on at once: the same was said yes to before. What costs more by now, or asks for something else, waits for another yes.
+   * Never throws.
+   */
+  async resume(wish: PlanWish = this.wished): Promise<void> {
     if (this.now.kind !== 'ended') return;
-    await this.plan();
-    await this.go();
+    const before = this.now.prepared;
+    const isSame = isDeepStrictEqual(wish, this.wished);
+    const isPlanned = await this.plan(wish);
+    if (isPlanned && isSame && !this.isDearerThan(before)) await this.go();
   }
 
   /** The same cluster with its leader in another zone, planned and shown. Never throws. */
   async tryZone(zone: string): Promise<void> {
-    const { profile } = this.wished;
-    const spec: ClusterSpec = { ...this.wished.spec, zone };
-    await this.plan({ ...this.wished, spec, profile });
+    await this.plan({ ...this.wished, zone });
   }
 
   /** Ends what goes on; what was begun is waited for. */
@@ -142,28 +160,25 @@ export class PlanSession implements Disposable {
   }
 
   /** What rolling back would remove. @throws AwsError. */
-  async inventory(signal: AbortSignal): Promise<Inventory | undefined> {
+  async inventory(signal: AbortSignal): Promise<LaunchInventory | undefined> {
     if (!('prepared' in this.now)) return undefined;
-    const { aws, key } = this.now.prepared;
-    return launchInventory(this.parts, aws, key, signal);
+    return launchInventory(this.parts, this.now.prepared, signal);
   }
 
   /** Removes what was shown. Never throws. */
-  async rollBack(inventory: Inventory): Promise<void> {
-    if (this.isBusy || !('prepared' in this.now)) return;
-    const before = this.now;
-    const { prepared } = before;
+  async rollBack({ inventory }: Pick<LaunchInventory, 'inventory'>): Promise<void> {
+    if (this.now.kind !== 'ended' && this.now.kind !== 'rolledBack') return;
+    const { prepared, work } = this.now;
     this.stop = new AbortController();
-    this.become({ kind: 'rollingBack', prepared, gone: 0, of: inventory.found.length });
+    this.become({ kind: 'rollingBack', prepared, work, gone: 0, of: inventory.found.length });
     const report = (gone: number, of: number): void => {
-      this.now = { kind: 'rollingBack', prepared, gone, of };
+      this.now = { kind: 'rollingBack', prepared, work, gone, of };
       this.changed.fire();
     };
     try {
       const removed = await rollBack(this.parts, prepared, inventory, report, this.stop.signal);
-      this.become({ kind: 'rolledBack', prepared, removed });
+      this.become({ kind: 'rolledBack', prepared, work, removed });
     } catch (error) {
-      const work = 'work' in before ? before.work : { started: new Date(), resources: new Map(), phases: [] };
       const outcome = { kind: 'broken', failure: failureOf(error) } as const;
       this.become({ kind: 'ended', prepared, work, ended: new Date(), outcome });
     }
@@ -181,16 +196,34 @@ export class PlanSession implements Disposable {
     this.changed.fire();
   }
 
+  private isDearerThan({ plan: { cost: before } }: Prepared): boolean {
+    if (this.now.kind !== 'planned' || before === undefined) return false;
+    const { cost } = this.now.prepared.plan;
+    return cost !== undefined && (cost.total.most > before.total.most * SAME_PRICE || (before.whole && !cost.whole));
+  }
+
   private async planned(signal: AbortSignal): Promise<PlanState> {
     try {
-      const prepare = this.wished.mode === 'launch' ? prepareLaunch : prepareResize;
-      const found = await prepare(this.parts, this.wished, signal);
+      const found = await this.prepared(signal);
       return found.kind === 'launch' || found.kind === 'resize'
         ? { kind: 'planned', prepared: found }
         : { kind: 'refused', refusal: found };
     } catch (error) {
       return { kind: 'unplanned', failure: failureOf(error) };
     }
+  }
+
+  private async prepared(signal: AbortSignal): Promise<Prepared | Refusal> {
+    const { mode, profile } = this.wished;
+    const wish = { spec: askedSpec(this.wished), profile };
+    if (mode === 'resize') return prepareResize(this.parts, wish, signal);
+    const launch = await prepareLaunch(this.parts, wish, signal);
+    if (launch.kind !== 'launch' || !changesGroups(launch)) return launch;
+    // Of a cluster that works: whose jobs lose their workers has to be told.
+    const known = await this.parts.clusters.look(launch.key, launch.profile, signal);
+    if (known?.cluster.condition.state !== 'ready') return launch;
+    const resize = await prepareResize(this.parts, wish, signal);
+    return resize.kind === 'resize' ? resize : launch;
   }
 
   private async follow(
@@ -205,6 +238,16 @@ export class PlanSession implements Disposable {
       return { kind: 'broken', failure: failureOf(error) };
     }
   }
+}
+
+/** Prices of the spot market move a little all the time. */
+const SAME_PRICE = 1.05;
+
+/** Whether worker groups that are there would be others. */
+function changesGroups({ plan: { plan } }: PreparedLaunch): boolean {
+  return plan.lines.some(
+    ({ resource, inspection }) => resource.kind === 'workerGroup' && inspection.action === 'change',
+  );
 }
 
 function after(work: Work, event: WorkEvent): Work {

@@ -5,7 +5,7 @@ import { planLaunch, type LaunchParts, type LaunchPlan, type LaunchRefusal } fro
 import { clusterId, type ClusterKey } from '../clusters/clusterKey';
 import type { Account, LaunchingParts } from './launchingParts';
 
-/** What the user wants, and by which profile where the spec names none. */
+/** What the user wants, and by which profile: that of the spec, unless somebody else wrote it, who calls his account so. */
 export interface SpecWish {
   readonly spec: ClusterSpec;
   readonly profile: string;
@@ -41,11 +41,10 @@ export interface SpecAccount {
  */
 export async function accountOf(
   parts: LaunchingParts,
-  { spec: asked, profile: otherwise }: SpecWish,
+  { spec: asked, profile }: SpecWish,
   signal: AbortSignal,
 ): Promise<SpecAccount | NoRegion> {
   const { spec } = withEnvironment(asked, parts.environment);
-  const profile = spec.profile ?? otherwise;
   const region = regionOf(spec) ?? (await parts.profileRegion(profile, signal));
   if (region === undefined) return { kind: 'noRegion', profile };
   const aws = parts.access.connect(profile, region, spec.endpoints);

@@ -4,28 +4,35 @@ import { takeInventory } from '../../provisioner/inventory/inventory';
 import type { Removed } from '../../provisioner/destroy/removal';
 import type { ClusterKey } from '../clusters/clusterKey';
 import { clusterId } from '../clusters/clusterKey';
-import type { KnownClusters } from '../clusters/knownClusters';
+import { lookInOtherRegions, possibleNamesakes } from '../clusterChanges/namesakes';
 import type { Account, LaunchingParts } from './launchingParts';
+
+/** A launch to roll back. */
+export interface LaunchTarget {
+  readonly aws: Account;
+  readonly key: ClusterKey;
+  readonly profile: string;
+}
+
+/** All that a launch has made. */
+export interface LaunchInventory {
+  readonly inventory: Inventory;
+  /** Regions that could not be looked at for a cluster of the same name: a role that may be its stays. */
+  readonly unseen: readonly string[];
+}
 
 /**
  * All that a launch has made, as it is now: shown before it goes.
  * @throws AwsError where instances or security groups cannot be read.
  */
-export function launchInventory(
-  { clusters }: Pick<LaunchingParts, 'clusters'>,
-  aws: Account,
-  key: ClusterKey,
+export async function launchInventory(
+  { access }: Pick<LaunchingParts, 'access'>,
+  { aws, key, profile }: LaunchTarget,
   signal: AbortSignal,
-): Promise<Inventory> {
-  return takeInventory(aws, key.name, { namesakes: namesakesOf(clusters, key) }, signal);
-}
-
-/** Clusters of the same name in other regions: roles, profiles and buckets have no region. */
-function namesakesOf(clusters: KnownClusters, { account, region, name }: ClusterKey) {
-  return clusters.clusters().flatMap(({ key, cluster: { launchId } }) => {
-    const isOne = key.account === account && key.name === name && key.region !== region;
-    return isOne ? [{ region: key.region, ...(launchId === undefined ? {} : { launchId }) }] : [];
-  });
+): Promise<LaunchInventory> {
+  const others = await lookInOtherRegions((region) => access.connect(profile, region), key, signal);
+  const inventory = await takeInventory(aws, key.name, { namesakes: possibleNamesakes(others) }, signal);
+  return { inventory, unseen: others.unseen };
 }
 
 /**
@@ -35,7 +42,7 @@ function namesakesOf(clusters: KnownClusters, { account, region, name }: Cluster
  */
 export async function rollBack(
   { operations, clusters }: Pick<LaunchingParts, 'operations' | 'clusters'>,
-  { aws, key, profile }: { readonly aws: Account; readonly key: ClusterKey; readonly profile: string },
+  { aws, key, profile }: LaunchTarget,
   inventory: Inventory,
   report: (gone: number, of: number) => void,
   signal: AbortSignal,

@@ -9,6 +9,8 @@ import type { HostKeyTrust } from '../../remote/target';
 export interface AcceptedHostKeys {
   get(subject: string): string | undefined;
   accept(subject: string, fingerprint: string): Promise<void>;
+  /** The next key that is shown for it is asked about again. */
+  forget(subject: string): Promise<void>;
 }
 
 /** The machine whose host keys are asked for. */

@@ -1,7 +1,9 @@
 import type { AllowedRange } from '../../provisioner/aws/calls/ec2';
+import { programOnPath } from '../../local/toil/searchPath';
 import { connect, type Connection } from '../../remote/connection';
 import { mayPass, sshFailure } from '../../remote/failure';
 import type { ConnectionState, Pace } from '../../remote/link';
+import { abortable } from '../../shared/abortable';
 import { Emitter } from '../../shared/events';
 import type { Log } from '../../shared/log';
 import { ProblemError } from '../problems';
@@ -26,6 +28,9 @@ export interface LeaderConnectionsParts extends FindParts {
   /** Of reconnects; for tests. */
   readonly pace?: Pace;
 }
+
+/** Of AWS, where the user has it: the one program that is not ours. */
+const SESSION_MANAGER = process.platform === 'win32' ? 'session-manager-plugin.exe' : 'session-manager-plugin';
 
 /** A first connection that is being made. */
 interface Opening {
@@ -76,9 +81,9 @@ export class LeaderConnections implements Leaders {
     if (there) this.disconnect(id);
     const entry = this.entry(id);
     const joined = entry.opening;
-    entry.opening ??= this.open(id, asking);
+    const opening = (entry.opening ??= this.open(id, asking));
     try {
-      return await wait(entry.opening, signal);
+      return await this.waitFor(id, opening, signal);
     } catch (error) {
       // Somebody else's try was not allowed to ask; this one is.
       const again = joined?.asking === 'silent' && asking === 'mayAsk' && isNeedsUser(error);
@@ -120,6 +125,25 @@ export class LeaderConnections implements Leaders {
     return { asking, made, stop, waiting: 0 };
   }
 
+  private async waitFor(id: string, opening: Opening, signal: AbortSignal): Promise<Connection> {
+    opening.waiting += 1;
+    try {
+      return await abortable(opening.made, signal);
+    } finally {
+      opening.waiting -= 1;
+      if (signal.aborted && opening.waiting === 0) this.abandon(id, opening, signal.reason);
+    }
+  }
+
+  /** Nobody waits for it any more: the next who wants a connection begins anew. */
+  private abandon(id: string, opening: Opening, reason: unknown): void {
+    opening.stop.abort(reason);
+    const entry = this.entries.get(id);
+    if (entry?.opening !== opening) return;
+    delete entry.opening;
+    this.changed.fire(id);
+  }
+
   private async first(id: string, asking: Asking, signal: AbortSignal): Promise<Connection> {
     const settle = (change: Omit<Entry, 'opening'>): void => {
       const entry = this.entries.get(id);
@@ -152,6 +176,7 @@ export class LeaderConnections implements Leaders {
       ...{ id, asking, passphrases: this.passphrases, connect: (target, signal) => connect(target, signal, pace) },
       ...this.parts,
       find: (signal) => this.find(id, signal),
+      plugin: () => programOnPath(SESSION_MANAGER, this.parts.env),
     };
   }
 
@@ -204,24 +229,6 @@ function linkOf(state: ConnectionState): LeaderLink {
       return { kind: 'failed', failure: state.failure };
     case 'closed':
       return { kind: 'none' };
-  }
-}
-
-/** The connection of an opening; when nobody waits for it any more, it is stopped. */
-async function wait(opening: Opening, signal: AbortSignal): Promise<Connection> {
-  opening.waiting += 1;
-  let stopWaiting = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    stopWaiting = () => signal.removeEventListener('abort', abort);
-  });
-  try {
-    return await Promise.race([opening.made, aborted]);
-  } finally {
-    stopWaiting();
-    opening.waiting -= 1;
-    if (opening.waiting === 0 && signal.aborted) opening.stop.abort(signal.reason);
   }
 }
 

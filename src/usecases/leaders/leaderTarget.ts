@@ -6,6 +6,7 @@ import { environmentProxy, parseProxy } from '../../remote/proxy';
 import type { Authentication, HostKeyTrust, Proxy, Target } from '../../remote/target';
 import type { KnownCluster, KnownClusters, AwsAccess } from '../clusters/knownClusters';
 import { ProblemError } from '../problems';
+import { streamBySession } from './sessionManager';
 import { recordedHostKeys, subjectOf, type AcceptedHostKeys } from './hostKeySources';
 
 /** The user's settings for SSH. */
@@ -94,6 +95,8 @@ export interface TargetParts {
   readonly accepted: AcceptedHostKeys;
   /** Unset: nobody may be asked. */
   readonly ask?: AskHostKey;
+  /** The user's session-manager-plugin; unset: there is none. */
+  readonly plugin?: string;
 }
 
 /** The machine to connect to, and how. */
@@ -104,9 +107,20 @@ export function targetOf(found: FoundLeader, authentication: Authentication, par
   const trust = trustOf(hostKeys, subject, known.key.name, parts);
   const jump = jumpOf(found, parts.ways);
   const base = { host: address, port: PORT, user: USER, hostKeys: trust, authentication };
-  if (jump === undefined) return { ...base, ...proxyFor(address, parts) };
-  const over = trustOf({ keys: [], fingerprints: [] }, `${jump.host}:${jump.port}`, jump.host, parts);
+  if (jump === undefined) {
+    const through = proxyFor(address, parts);
+    const bySession = instance.publicAddress === undefined && through.proxy === undefined ? parts.plugin : undefined;
+    if (bySession === undefined) return { ...base, ...through };
+    const session = { program: bySession, region: known.key.region, instanceId: instance.id, port: PORT };
+    return { ...base, stream: streamBySession({ ...session, address, ssm: found.aws.ssm }) };
+  }
+  const over = trustOf({ keys: [], fingerprints: [] }, jumpSubject(jump), jump.host, parts);
   return { ...base, jump: { ...jump, hostKeys: over, authentication, ...proxyFor(jump.host, parts) } };
+}
+
+/** What an accepted key of a machine to go through is remembered under. */
+export function jumpSubject({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host}:${port}`;
 }
 
 /** The machine to go through: where the leader has no public address. */

@@ -24,6 +24,8 @@ export interface SignInParts {
   /** Looks the leader up anew. */
   readonly find: (signal: AbortSignal) => Promise<FoundLeader>;
   readonly connect: (target: TargetSource, signal: AbortSignal) => Promise<Connection>;
+  /** Where the user has AWS's session-manager-plugin. */
+  readonly plugin: () => Promise<string | undefined>;
 }
 
 /** What the keys before came to. */
@@ -130,11 +132,13 @@ function sourceOf(parts: SignInParts, found: FoundLeader, key: Authentication): 
     const mayAsk = isFirst && parts.asking === 'mayAsk';
     const { env, accepted, questions } = parts;
     const ask = mayAsk ? { ask: questions.hostKey } : {};
+    const plugin = await parts.plugin();
     return targetOf(leader, isFirst ? key : quiet(key, parts.passphrases), {
       ways: parts.ways(),
       env,
       accepted,
       ...ask,
+      ...(plugin === undefined ? {} : { plugin }),
     });
   };
 }

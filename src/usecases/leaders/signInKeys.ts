@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyPair } from '../../provisioner/aws/calls/ec2';
-import { agentKeys, agentPath } from '../../remote/agent';
-import { readPublicKey } from '../../remote/keys';
+import { agentPath } from '../../remote/agent';
+import { isOneOf, needsPrivatePart } from '../../remote/ec2Fingerprints';
+import { keyOfFile, keysOfAgent } from '../../remote/ownKeys';
 import type { Authentication } from '../../remote/target';
 import { absoluteFolder } from '../../shared/paths';
-import { fitsKeyPair } from './keyPairs';
 
 /** Where keys are looked for. */
 export interface KeyPlaces {
@@ -56,10 +56,9 @@ async function agentWay(
 ): Promise<AgentWay | undefined> {
   const path = await agentPath(env, process.platform);
   if (path === undefined) return undefined;
-  const keys = await agentKeys(path, signal).catch(() => []);
-  signal.throwIfAborted();
+  const keys = await keysOfAgent(path, signal);
   if (keys.length === 0) return undefined;
-  const first = keyPair && keys.find(({ fingerprint }) => fitsKeyPair({ fingerprint, publicKey: '' }, keyPair));
+  const first = keyPair && keys.find(({ prints }) => isOneOf(keyPair.fingerprint, prints));
   return { kind: 'agent', path, ...(first === undefined ? {} : { first: first.fingerprint }) };
 }
 
@@ -75,7 +74,9 @@ async function keyFiles(
 ): Promise<KeyFile[]> {
   const folder = join(home, '.ssh');
   const names = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const candidates = names.filter((name) => !name.isDirectory() && !NO_KEYS.test(name.name));
+  // Who reads a pipe waits for ever.
+  const files = names.filter((name) => name.isFile() || name.isSymbolicLink());
+  const candidates = files.filter(({ name }) => !NO_KEYS.test(name));
   const read = await Promise.all(candidates.map(({ name }) => keyFile(join(folder, name), keyPair, signal)));
   const found = read.filter((file) => file !== undefined);
   // What nobody can tell may fit; what does not is only for those whom a colleague let in.
@@ -90,7 +91,9 @@ async function keyFile(
   const privateText = await readFile(path, { encoding: 'utf8', signal }).catch(() => '');
   signal.throwIfAborted();
   if (privateText.length > LONGEST_KEY || !privateText.includes('PRIVATE KEY-----')) return undefined;
-  const known = await readPublicKey(path, signal).catch(() => undefined);
-  if (known === undefined || keyPair === undefined) return { path, fits: 'unknown' };
-  return { path, fits: fitsKeyPair({ ...known, privateText }, keyPair) ? 'yes' : 'no' };
+  const key = await keyOfFile(path, signal);
+  if (key === undefined || keyPair === undefined) return { path, fits: 'unknown' };
+  if (isOneOf(keyPair.fingerprint, key.prints)) return { path, fits: 'yes' };
+  const mayFit = key.isClosed && key.type === 'ssh-rsa' && needsPrivatePart(keyPair.fingerprint);
+  return { path, fits: mayFit ? 'unknown' : 'no' };
 }

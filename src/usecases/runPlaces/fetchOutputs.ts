@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { RunHost } from '../../contracts/runHost';
+import { ProblemError } from '../problems';
 import type { LeaderOutputs } from './leaderOutputs';
 import type { PlacedRun } from './runPlaces';
 
@@ -17,12 +18,14 @@ export interface FetchProgress {
 export interface Fetched {
   readonly folder: string;
   readonly bytes: number;
+  /** Whether the leader was told; else they are still said to be there only. */
+  readonly noted: boolean;
 }
 
 /**
  * Copies a run's results from the leader into a new folder `RUN` below `parent` of this machine, and notes that on the leader. Nothing that is
  * there is written over; what was half copied when it broke off is removed.
- * @throws what the host says (SshError when the connection is cut), and the signal's reason.
+ * @throws ProblemError `runIsLive`: what it still writes would be missed; what the host says (SshError when the connection is cut).
  */
 export async function fetchOutputs(
   run: PlacedRun,
@@ -33,24 +36,31 @@ export async function fetchOutputs(
 ): Promise<Fetched | undefined> {
   const { entry, place } = run;
   const { host } = place.store;
+  const { id, state } = entry.snapshot;
+  if (state === 'running') throw new ProblemError({ kind: 'runIsLive', name: entry.record?.name ?? id });
   const from = entry.record?.outputs;
   if (from === undefined) return undefined;
   const entries = await host.folder(from, signal);
   if (entries.length === 0) return undefined;
   const { bytes } = await host.usage(from, signal);
-  const part = join(parent, `.${entry.snapshot.id}-${randomUUID()}`);
+  const part = join(parent, `.${id}-${randomUUID()}`);
   await mkdir(part, { recursive: true });
   try {
     let done = 0;
     for (const { path, kind, size } of entries) {
-      report({ done, of: bytes });
-      await host.copyOut(path, part, signal);
+      const told = (copied: number): void => report({ done: done + copied, of: bytes });
+      told(0);
+      await host.copyOut(path, part, told, signal);
       done += kind === 'folder' ? (await host.usage(path, signal)).bytes : size;
     }
-    const folder = await freeFolder(join(parent, entry.snapshot.id));
+    const folder = await freeFolder(join(parent, id));
     await rename(part, folder);
-    await outputs.markFetched(run, signal);
-    return { folder, bytes };
+    // They are here, whatever becomes of the note.
+    const noted = await outputs.markFetched(run, signal).then(
+      () => true,
+      () => false,
+    );
+    return { folder, bytes, noted };
   } catch (error) {
     await rm(part, { recursive: true, force: true });
     throw error;
@@ -66,10 +76,15 @@ async function freeFolder(wanted: string): Promise<string> {
 }
 
 /** A copy of one file of a leader in a new folder of this machine for what is temporary: to be looked at, not kept. */
-export async function fetchedFile(host: RunHost, path: string, signal: AbortSignal): Promise<string> {
+export async function fetchedFile(
+  host: RunHost,
+  path: string,
+  report: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'toil-output-'));
   try {
-    await host.copyOut(path, folder, signal);
+    await host.copyOut(path, folder, report, signal);
     return join(folder, posix.basename(path));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -5,10 +5,10 @@ import type { RunRecord } from '../../contracts/runRecord';
 import type { LookUp, ReadText, WorkflowDescription } from '../../toil/workflow/description';
 import type { Leaders } from '../leaders/leaders';
 import type { RunWish } from '../planRun';
-import { copyFolder, type SyncProblem, type SyncProgress } from '../sync/copyFolder';
+import { bytesOf, copyFolder, type SyncChange, type SyncProblem, type SyncProgress } from '../sync/copyFolder';
 import type { LeaderPlace } from '../sync/places';
 import { filesOfRun } from '../sync/runFiles';
-import { syncForRun, type CopyTools } from '../sync/syncForRun';
+import { syncForRun, type Copied, type CopyTools } from '../sync/syncForRun';
 import { wishOnLeader, type LeaderCopy, type LeaderWish } from './wishOnLeader';
 
 export type { SyncProblem, SyncProgress } from '../sync/copyFolder';
@@ -35,6 +35,7 @@ export interface NeededFiles extends LeaderWish {
 export interface CopyPreview {
   readonly files: number;
   readonly bytes: number;
+  readonly changes: readonly SyncChange[];
   readonly problems: readonly SyncProblem[];
 }
 
@@ -71,7 +72,19 @@ export class LeaderFiles {
     const files = changes.filter(
       ({ entry, change }) => entry === 'file' && (change === 'create' || change === 'update'),
     );
-    return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), problems };
+    return { files: files.length, bytes: bytesOf({ changes: files }), changes, problems };
+  }
+
+  /** Brings named files and folders; gives what was done. @throws SyncError, SshError. */
+  async send(
+    clusterId: string,
+    paths: readonly string[],
+    report: (progress: SyncProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Copied> {
+    const { place, leaders, tools } = this.parts;
+    const connection = await leaders.connect(clusterId, 'mayAsk', signal);
+    return syncForRun(connection, paths, { ...tools(), place }, report, signal);
   }
 
   /** Copies it; gives what could not be copied. After a cut it goes on where it stopped. @throws SyncError, SshError. */
@@ -81,9 +94,7 @@ export class LeaderFiles {
     report: (progress: SyncProgress) => void,
     signal: AbortSignal,
   ): Promise<readonly SyncProblem[]> {
-    const { place, leaders, tools } = this.parts;
-    const connection = await leaders.connect(clusterId, 'mayAsk', signal);
-    const { problems } = await syncForRun(connection, paths, { ...tools(), place }, report, signal);
+    const { problems } = await this.send(clusterId, paths, report, signal);
     return copy ? [...problems, ...(await this.bringCopy(clusterId, copy, signal))] : problems;
   }
 

@@ -1,10 +1,13 @@
 import type { Disposable } from '../../shared/disposables';
+import { abortable } from '../../shared/abortable';
 import { Emitter, type Event } from '../../shared/events';
 import { THIS_MACHINE, type RunKey } from './runKey';
 import { keyOf, type PlacedRun, type RunPlace, type RunPlaces } from './runPlaces';
 
 /** In a run's directory on the leader: an empty file, made when the results of attempt N were fetched. Everybody who shares the leader sees it. */
 const MARK = 'fetched.';
+/** Milliseconds that a look may take: through a cut line too. */
+const LOOK_LIMIT = 60_000;
 
 /** What lies in the run directories of a leader: folders of results that are not empty, and marks, `RUN/outputs` and `RUN/fetched.N`. */
 type Found = ReadonlySet<string>;
@@ -21,8 +24,13 @@ export class LeaderOutputs implements Disposable {
 
   constructor(places: Pick<RunPlaces, 'onChange'>) {
     this.following = places.onChange((runs) => {
-      for (const { clusterId } of runs) this.looks.delete(clusterId);
+      for (const { clusterId } of runs) this.lookAgain(clusterId);
     });
+  }
+
+  /** What is known of a leader is not to be trusted any more: before something is said or done at a run's end, or deleted. */
+  lookAgain(clusterId: string): void {
+    this.looks.delete(clusterId);
   }
 
   /** Whether a run has ended with results that nobody has fetched since. Always false on This machine. */
@@ -30,7 +38,8 @@ export class LeaderOutputs implements Disposable {
     const { place, entry } = run;
     const { id, state } = entry.snapshot;
     if (place.clusterId === THIS_MACHINE || state === 'running' || !entry.record) return false;
-    const found = await this.look(place, signal);
+    // Shared by all who ask: that one of them gives up must not end it.
+    const found = await abortable(this.look(place), signal);
     return found.has(`${id}/outputs`) && !found.has(`${id}/${markOf(run)}`);
   }
 
@@ -40,7 +49,7 @@ export class LeaderOutputs implements Disposable {
     const mark = `${run.entry.snapshot.dir}/${markOf(run)}`;
     const { code, stderr } = await host.execute(['touch', mark], signal);
     if (code !== 0) throw new Error(`touch ${mark}: ${stderr.trim()}`);
-    this.looks.delete(run.place.clusterId);
+    this.lookAgain(run.place.clusterId);
     this.changed.fire(keyOf(run));
   }
 
@@ -49,11 +58,11 @@ export class LeaderOutputs implements Disposable {
     this.changed.dispose();
   }
 
-  private look(place: RunPlace, signal: AbortSignal): Promise<Found> {
+  private look(place: RunPlace): Promise<Found> {
     const { clusterId } = place;
     const there = this.looks.get(clusterId);
     if (there) return there;
-    const look = lookAt(place, signal).catch((error: unknown) => {
+    const look = lookAt(place, AbortSignal.timeout(LOOK_LIMIT)).catch((error: unknown) => {
       if (this.looks.get(clusterId) === look) this.looks.delete(clusterId);
       throw error;
     });

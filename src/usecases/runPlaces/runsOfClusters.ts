@@ -8,7 +8,7 @@ import type { PlacedRun, RunPlaces } from './runPlaces';
 export class RunsOfClusters implements RunsOfCluster {
   constructor(
     private readonly places: Pick<RunPlaces, 'place' | 'link'>,
-    private readonly outputs: Pick<LeaderOutputs, 'isOnLeaderOnly'>,
+    private readonly outputs: Pick<LeaderOutputs, 'isOnLeaderOnly' | 'lookAgain'>,
   ) {}
 
   async live(clusterId: string, signal: AbortSignal): Promise<readonly NamedRun[] | undefined> {
@@ -19,6 +19,7 @@ export class RunsOfClusters implements RunsOfCluster {
   async unfetched(clusterId: string, signal: AbortSignal): Promise<readonly NamedRun[] | undefined> {
     const runs = await this.runs(clusterId, signal);
     if (!runs) return undefined;
+    this.outputs.lookAgain(clusterId);
     const kept = await Promise.all(runs.map((run) => this.outputs.isOnLeaderOnly(run, signal)));
     return runs.filter((_, index) => kept[index]).map(named);
   }

@@ -30,7 +30,10 @@ editor.postMessage({ kind: 'ready' });
 function show(page: PlanPage): void {
   const before = shown;
   shown = page;
-  if (title.textContent !== page.title) title.textContent = page.title;
+  if (title.textContent !== page.title) {
+    title.textContent = page.title;
+    document.title = page.title;
+  }
   // Only what is new is read aloud.
   if (status.textContent !== page.status.text) status.textContent = page.status.text;
   status.className = page.status.tone;

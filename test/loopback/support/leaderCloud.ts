@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
-import { testLeader } from '../../../scripts/testLeader';
 import type { Aws } from '../../../src/provisioner/aws/aws';
 import { findClusters } from '../../../src/provisioner/clusters/findClusters';
 import { LAUNCH_ID_TAG } from '../../../src/provisioner/names';
@@ -12,9 +11,10 @@ import { clusterId } from '../../../src/usecases/clusters/clusterKey';
 import type { KnownCluster } from '../../../src/usecases/clusters/knownClusters';
 import type { AcceptedHostKeys } from '../../../src/usecases/leaders/hostKeySources';
 import { LeaderConnections, type LeaderConnectionsParts } from '../../../src/usecases/leaders/leaderConnections';
-import { startAwsFront, type AwsFront } from '../../aws-front/awsFront';
+import type { AwsFront } from '../../aws-front/awsFront';
 import { IMAGES } from '../../aws-front/moto';
-import { watchLeaders, type LeaderWatch } from '../../leader/watch';
+import type { LeaderWatch } from '../../leader/watch';
+import { startLeaderAccount, type LeaderAccount } from '../../leader/leaderAccount';
 import { connections, NEVER, SILENT, type Connections } from './connected';
 
 const REGION = 'us-west-2';
@@ -40,33 +40,34 @@ export class LeaderCloud {
   private network = { vpc: '', subnet: '' };
 
   private constructor(
-    readonly front: AwsFront,
-    readonly watch: LeaderWatch,
+    private readonly account: LeaderAccount,
     readonly home: string,
     private readonly lines: Connections,
     private readonly second: number,
   ) {}
 
   static async start(second: number): Promise<LeaderCloud> {
-    await testLeader();
-    const front = await startAwsFront({
-      publicAddress: (address, starts) => address.replace(/\d+$/, `${200 + starts}`),
-    });
-    const watch = watchLeaders(front, {
-      onConsole: (id, text) => {
-        if (cloud.showsConsole) front.machines.setConsole(id, text);
-      },
-    });
+    const account = await startLeaderAccount(
+      { publicAddress: (address, starts) => address.replace(/\d+$/, `${200 + starts}`) },
+      () => cloud.showsConsole,
+    );
     const home = await mkdtemp(join(tmpdir(), 'toil-leaders-'));
     await mkdir(join(home, '.ssh'), { mode: 0o700 });
-    const cloud: LeaderCloud = new LeaderCloud(front, watch, home, await connections(front.url), second);
+    const cloud: LeaderCloud = new LeaderCloud(account, home, await connections(account.front.url), second);
     return cloud;
   }
 
+  get front(): AwsFront {
+    return this.account.front;
+  }
+
+  get watch(): LeaderWatch {
+    return this.account.watch;
+  }
+
   async stop(): Promise<void> {
-    await this.watch.end();
     this.lines.close();
-    await this.front.stop();
+    await this.account.end();
     await rm(this.home, { recursive: true, force: true });
   }
 
@@ -148,6 +149,7 @@ export class LeaderCloud {
     const accepted: AcceptedHostKeys = {
       get: (subject) => this.remembered.get(subject),
       accept: (subject, print) => Promise.resolve(void this.remembered.set(subject, print)),
+      forget: (subject) => Promise.resolve(void this.remembered.delete(subject)),
     };
     return new LeaderConnections({
       clusters: {

@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunHost } from '../../../src/contracts/runHost';
-import type { Language, RunRecord } from '../../../src/contracts/runRecord';
+import type { Language, RunRecord, ToilStamp } from '../../../src/contracts/runRecord';
 import type { RunSnapshot, WatchLine } from '../../../src/contracts/starter';
 import { connect, type Connection } from '../../../src/remote/connection';
-import type { Appliance } from '../../../src/remote/leaderRuns/appliance';
 import { leaderRunHost } from '../../../src/remote/leaderRuns/leaderRunHost';
-import type { SyncProgress } from '../../../src/remote/sync/syncTypes';
 import { clusterCommandOptions, clusterEnvironment } from '../../../src/toil/clusterRun';
 import { afterwards, buildCommandLine } from '../../../src/toil/commandLine';
 import { startLeader, type Leader } from '../../leader/leader';
@@ -29,7 +27,6 @@ export interface Flow {
 /** A leader, a connection to it that a test can cut, and its RunHost. */
 export class LeaderPlace {
   readonly log = memoryLog();
-  readonly copies: { readonly path: string; readonly progress: SyncProgress }[] = [];
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -83,7 +80,6 @@ export class LeaderPlace {
       starterFolder: resolve('src/toil/starter/toil_run'),
       helperFile: HELPER_FILE,
       rsync: () => 'rsync',
-      onCopy: (path, progress) => this.copies.push({ path, progress }),
       log: this.log,
     });
   }
@@ -106,10 +102,16 @@ export class LeaderPlace {
   }
 }
 
+/** With which Toil a run is started, and as whose. */
+export interface StartedBy {
+  readonly toil: ToilStamp;
+  readonly host: RunRecord['host'];
+}
+
 /** Makes a run and starts it on the leader alone, as the extension does. Gives its directory. */
 export async function startFlow(
   host: RunHost,
-  { toil, host: machine }: Pick<Appliance, 'toil' | 'host'>,
+  { toil, host: machine }: StartedBy,
   flow: Flow,
   id: string,
   signal: AbortSignal,
@@ -124,7 +126,7 @@ export async function startFlow(
 
 export async function startAttempt(
   host: RunHost,
-  { toil, host: machine }: Pick<Appliance, 'toil' | 'host'>,
+  { toil, host: machine }: StartedBy,
   { flow, dir, attempt }: { readonly flow: Flow; readonly dir: string; readonly attempt: number },
   signal: AbortSignal,
 ): Promise<void> {

@@ -75,7 +75,7 @@ describe("This machine's RunHost", () => {
       () => host.folder(dir, gone),
       () => host.usage(dir, gone),
       () => host.remove(dir, gone),
-      () => host.copyOut(dir, '/tmp', gone),
+      () => host.copyOut(dir, '/tmp', () => undefined, gone),
       () => host.execute(['true'], gone),
     ];
     for (const call of calls) await assert.rejects(call(), { name: 'AbortError' }, String(call));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { utils, type ParsedKey } from 'ssh2';
-import { agentKeys, agentPath, OfferedKeys } from '../../../src/remote/agent';
+import { agentPublicKeys, agentPath, OfferedKeys } from '../../../src/remote/agent';
 import { sshFailure } from '../../../src/remote/failure';
 
 describe('Keys that are offered', () => {
@@ -37,7 +37,7 @@ describe('The agent', () => {
   });
 
   it('that is not named is told as missing', async () => {
-    await assert.rejects(agentKeys(undefined, new AbortController().signal), (error) => {
+    await assert.rejects(agentPublicKeys(undefined, new AbortController().signal), (error) => {
       assert.deepEqual(sshFailure(error), { kind: 'noAgent', path: undefined });
       return true;
     });

@@ -14,6 +14,9 @@ export class FakeRunHost implements RunHost {
   /** What copying a result does. */
   copy: (path: string, toFolder: string) => Promise<void> = () =>
     Promise.reject(new Error('no use case copies results'));
+  /** The bytes that a copy tells of on its way. */
+  copied: readonly number[] = [];
+  used = { bytes: 0, files: 0 };
   readonly files = new Map<string, Buffer>();
   /** What `read` was asked for: path, offset, length. */
   readonly reads: [string, number, number][] = [];
@@ -83,7 +86,7 @@ export class FakeRunHost implements RunHost {
   }
 
   usage(): Promise<{ bytes: number; files: number }> {
-    return Promise.resolve({ bytes: 0, files: 0 });
+    return Promise.resolve(this.used);
   }
 
   remove(dir: string, signal: AbortSignal): Promise<void> {
@@ -93,7 +96,8 @@ export class FakeRunHost implements RunHost {
     return Promise.resolve();
   }
 
-  copyOut(path: string, toFolder: string): Promise<void> {
+  copyOut(path: string, toFolder: string, report: (bytes: number) => void): Promise<void> {
+    for (const bytes of this.copied) report(bytes);
     return this.copy(path, toFolder);
   }
 

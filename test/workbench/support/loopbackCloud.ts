@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImportKeyPairCommand } from '@aws-sdk/client-ec2';
-import { testLeader } from '../../../scripts/testLeader';
-import { startAwsFront, type AwsFront } from '../../aws-front/awsFront';
+import type { AwsFrontOptions } from '../../aws-front/awsFront';
 import { clientsOf } from '../../aws-front/testClients';
-import { watchLeaders, type LeaderWatch } from '../../leader/watch';
+import { startLeaderAccount, type LeaderAccount } from '../../leader/leaderAccount';
+import { startMirror } from '../../leader/mirror';
 
 const execute = promisify(execFile);
 
@@ -15,44 +15,46 @@ export const PROFILE = 'lab';
 /** The name of the key pair in the region, whose private key lies in the user's home. */
 export const KEY_PAIR = 'ann';
 
-/** An account whose leaders really answer, as one user of this machine sees it. */
-export interface LoopbackCloud {
-  readonly front: AwsFront;
-  readonly leaders: LeaderWatch;
-  /** Ends the machines and the server. */
-  stop(): Promise<void>;
+/** An account whose leaders really answer, as one user of this machine has it. */
+export interface LoopbackCloud extends LeaderAccount {
+  /** Where the system extension of Kubernetes is had from: there is no way out of a test. */
+  readonly systemExtension: string;
 }
 
 /**
  * Starts an account on loopback and gives a home the profile, the keys and the SSH key by which it is reached. Needs root and Linux (test/leader).
  * @param second of the addresses, 127.SECOND.1.0/24: two tests at a time take different ones.
  */
-export async function startLoopbackCloud(home: string, second: number): Promise<LoopbackCloud> {
-  await testLeader();
-  const front = await startAwsFront();
-  const leaders = watchLeaders(front, { onConsole: (id, text) => front.machines.setConsole(id, text) });
+export async function startLoopbackCloud(
+  home: string,
+  second: number,
+  options?: AwsFrontOptions,
+): Promise<LoopbackCloud> {
+  const account = await startLeaderAccount(options);
+  const { front } = account;
   await front.addLoopbackNetwork(REGION, { second });
-  await writeProfile(home, front.url);
+  await mkdir(join(home, '.aws'), { recursive: true });
+  await addProfile(home, PROFILE, front.url);
   const publicKey = await makeKey(home);
   const { ec2 } = clientsOf(front.url, REGION);
   await ec2.send(new ImportKeyPairCommand({ KeyName: KEY_PAIR, PublicKeyMaterial: Buffer.from(publicKey) }));
+  const mirror = await startMirror();
   return {
-    front,
-    leaders,
-    stop: async () => {
-      await leaders.end();
-      await front.stop();
+    ...account,
+    systemExtension: mirror.url,
+    end: async () => {
+      await account.end();
+      await mirror.close();
     },
   };
 }
 
-/** As `aws configure` leaves it. */
-async function writeProfile(home: string, endpoint: string): Promise<void> {
+/** Adds a profile as `aws configure` does. The user's account is that of every access key that the front is not told about. */
+export async function addProfile(home: string, name: string, endpoint: string, accessKey = 'test'): Promise<void> {
   const folder = join(home, '.aws');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'config'), `[profile ${PROFILE}]\nregion = ${REGION}\nendpoint_url = ${endpoint}\n`);
-  const keys = 'aws_access_key_id = test\naws_secret_access_key = test\n';
-  await writeFile(join(folder, 'credentials'), `[${PROFILE}]\n${keys}`, { mode: 0o600 });
+  await appendFile(join(folder, 'config'), `[profile ${name}]\nregion = ${REGION}\nendpoint_url = ${endpoint}\n`);
+  const keys = `aws_access_key_id = ${accessKey}\naws_secret_access_key = test\n`;
+  await appendFile(join(folder, 'credentials'), `[${name}]\n${keys}`, { mode: 0o600 });
 }
 
 /** @returns the line of `authorized_keys`. */

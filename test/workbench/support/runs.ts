@@ -9,6 +9,8 @@ import type { ToilBench } from './toilBench';
 export const RUN_LIMIT = 90_000;
 
 export interface Answers {
+  /** Where it runs; This machine unless told. */
+  readonly where?: Wanted;
   /** The inputs file that is picked. */
   readonly inputs?: Wanted;
   /** The line of arguments of a Python workflow. */
@@ -17,7 +19,7 @@ export interface Answers {
 
 /** Right-clicks a workflow and answers each step as asked, up to the options. */
 export async function goToOptions(vsCode: VsCode, file: string, answers: Answers = {}): Promise<void> {
-  await openRunFlow(vsCode, file);
+  await openRunFlow(vsCode, file, answers.where);
   await answerInputs(vsCode, answers);
   await step(vsCode, 'Start it, or change an option first');
 }
@@ -29,14 +31,14 @@ export async function start(vsCode: VsCode, file: string, answers: Answers = {})
 }
 
 /** Right-clicks a workflow; a Python file has the item only once it was seen to be one. */
-export async function openRunFlow(vsCode: VsCode, file: string): Promise<void> {
+export async function openRunFlow(vsCode: VsCode, file: string, where: Wanted = /^This machine/): Promise<void> {
   if (!/\.(cwl|wdl)$/.test(file)) await openSeenWorkflow(vsCode, file);
   // Right after the window has opened, the menus of extensions are not there yet.
   const offered = async (): Promise<boolean> => (await vsCode.explorer.menuLabels(file)).includes('Run on Cluster…');
   await until(offered, { what: `the menu item of ${file}`, timeout: 30_000 });
   await vsCode.explorer.clickMenu(file, 'Run on Cluster…');
   await step(vsCode, 'Where should it run?');
-  await vsCode.quickInput.choose(/^This machine/);
+  await vsCode.quickInput.choose(where);
 }
 
 /** Opens a file that only its text makes a workflow, and waits until the extension has read it. */

@@ -19,9 +19,10 @@ const STAND_INS = join(REPOSITORY, 'test', 'real', 'stand-ins');
 
 export interface ToilBenchOptions {
   readonly workspace: string;
-  readonly settings?: Settings;
-  /** Called before the window opens, with the folder that the runs will be in. */
-  readonly prepare?: (runsFolder: string) => Promise<void>;
+  /** A function is called after `prepare`. */
+  readonly settings?: Settings | (() => Settings);
+  /** Called before the window opens, with the folder that the runs will be in and the user's home. */
+  readonly prepare?: (runsFolder: string, home: string) => Promise<void>;
 }
 
 /** A VS Code with the extension, a real Toil and a home of its own, so that no run of another test is in its tree. */
@@ -39,7 +40,7 @@ export class ToilBench {
         bench.root = await mkdtemp(join(await realpath(tmpdir()), 'toil-clusters-bench-'));
         await mkdir(bench.runsFolder, { recursive: true });
         await mkdir(bench.folder('tmp'), { recursive: true });
-        await options.prepare?.(bench.runsFolder);
+        await options.prepare?.(bench.runsFolder, bench.root);
         bench.options = {
           extension: REPOSITORY,
           workspace: options.workspace,
@@ -47,7 +48,7 @@ export class ToilBench {
             'toil.path': await toilFolder(),
             // Rows that stick to the top of a tree would be read as rows a second time.
             'workbench.tree.enableStickyScroll': false,
-            ...options.settings,
+            ...(typeof options.settings === 'function' ? options.settings() : options.settings),
           },
           env: bench.environment(),
         };

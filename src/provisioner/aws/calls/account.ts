@@ -105,6 +105,17 @@ export interface SsmCalls {
   /** Names below a path with the time of the last change; values are neither decrypted nor given. */
   parameterNames(path: string, signal: AbortSignal): Promise<{ readonly name: string; readonly changed: Date }[]>;
   deleteParameters(names: readonly string[], signal: AbortSignal): Promise<void>;
+  /** A Session Manager session to a port of an instance, for one connection of AWS's session-manager-plugin. */
+  startSession(instanceId: string, port: number, signal: AbortSignal): Promise<PortSession>;
+}
+
+/** What the session-manager-plugin is told of a session. */
+export interface PortSession {
+  readonly sessionId: string;
+  readonly streamUrl: string;
+  readonly tokenValue: string;
+  /** SSM's own address. */
+  readonly endpoint: string;
 }
 
 export interface PriceCalls {

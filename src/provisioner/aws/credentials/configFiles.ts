@@ -36,7 +36,7 @@ export function valueOf({ credentials, config }: ProfileSections, key: string): 
  */
 export async function readConfigFiles({ env, home }: Place): Promise<ConfigFiles> {
   const [config, credentials] = await Promise.all([
-    readIni(expand(env['AWS_CONFIG_FILE'], home) ?? path.join(home, '.aws', 'config')),
+    readIni(configFile({ env, home })),
     readIni(credentialsFile({ env, home })),
   ]);
   const profiles = new Map<string, ProfileSections>();
@@ -53,6 +53,11 @@ export async function readConfigFiles({ env, home }: Place): Promise<ConfigFiles
   for (const [name, values] of credentials.sections)
     profiles.set(name, { credentials: values, config: profiles.get(name)?.config ?? NOTHING });
   return { profiles, sessions };
+}
+
+/** The file of profiles and sessions. */
+export function configFile({ env, home }: Place): string {
+  return expand(env['AWS_CONFIG_FILE'], home) ?? path.join(home, '.aws', 'config');
 }
 
 /** The file that holds nothing but keys. */

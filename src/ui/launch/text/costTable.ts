@@ -9,6 +9,7 @@ type CostLine = Cost['lines'][number];
 
 /** What the cluster costs per hour, at its smallest and at its largest. */
 export function costTable({ lines, total, whole }: Cost): PageBlock {
+  const hasSpot = lines.some(({ onDemand }) => onDemand !== undefined);
   const sum = whole ? l10n.t('Together') : l10n.t('Together, without what is unknown');
   return {
     kind: 'table',
@@ -18,11 +19,14 @@ export function costTable({ lines, total, whole }: Cost): PageBlock {
       { label: l10n.t('How many'), isNumber: true },
       { label: l10n.t('At its smallest'), isNumber: true },
       { label: l10n.t('At its largest'), isNumber: true },
-      { label: l10n.t('On demand instead'), isNumber: true },
+      ...(hasSpot ? [{ label: l10n.t('On demand instead'), isNumber: true }] : []),
     ],
     rows: [
-      ...lines.map((line) => ({ cells: cellsOf(line), tone: 'plain' as const })),
-      { cells: [sum, '', dollars(total.least), dollars(total.most), ''], tone: 'plain' as const },
+      ...lines.map((line) => ({ cells: cellsOf(line, hasSpot), tone: 'plain' as const })),
+      {
+        cells: [sum, '', dollars(total.least), dollars(total.most), ...(hasSpot ? [''] : [])],
+        tone: 'plain' as const,
+      },
     ],
     note: l10n.t(
       'US dollars by the price list of AWS; spot at the prices of the last day. Traffic, S3 and requests come on top.',
@@ -30,7 +34,7 @@ export function costTable({ lines, total, whole }: Cost): PageBlock {
   };
 }
 
-function cellsOf(line: CostLine): string[] {
+function cellsOf(line: CostLine, hasSpot: boolean): string[] {
   const { amount, cost, onDemand } = line;
   const count = rangeText(String(amount.least), String(amount.most));
   const unknown = l10n.t('unknown');
@@ -39,7 +43,7 @@ function cellsOf(line: CostLine): string[] {
     line.what === 'disks' ? `${count} GB` : count,
     cost === undefined ? unknown : dollars(cost.least),
     cost === undefined ? unknown : dollars(cost.most),
-    onDemand === undefined ? '' : rangeText(dollars(onDemand.least), dollars(onDemand.most)),
+    ...(hasSpot ? [onDemand === undefined ? '' : rangeText(dollars(onDemand.least), dollars(onDemand.most))] : []),
   ];
 }
 
@@ -48,10 +52,15 @@ function whatText({ what, group, onDemand }: CostLine): string {
     case 'leader':
       return l10n.t('Leader');
     case 'workers':
-      return onDemand === undefined ? l10n.t('Workers {0}', group ?? '') : l10n.t('Workers {0}, spot', group ?? '');
+      return workersText(group ?? '', onDemand !== undefined);
     case 'disks':
       return l10n.t('Disks');
     case 'addresses':
       return l10n.t('Public addresses');
   }
+}
+
+/** Groups on the spot market mostly say so by their name. */
+function workersText(group: string, isSpot: boolean): string {
+  return isSpot && !/\bspot$/.test(group) ? l10n.t('Workers {0}, spot', group) : l10n.t('Workers {0}', group);
 }

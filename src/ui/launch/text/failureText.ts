@@ -5,6 +5,7 @@ import { awsMessage } from '../../clusters/awsText';
 import { signInMessage } from '../../clusters/signInText';
 import { problemMessage } from '../../errorMessages';
 import type { Button, Message } from '../../messages';
+import { sentence as sshSentence, unreachableMessage } from '../../reach/sshText';
 
 /** Why something failed and what helps, with the buttons that do it. */
 export function failureMessage(failure: Failure): Message {
@@ -14,7 +15,9 @@ export function failureMessage(failure: Failure): Message {
     case 'aws':
       return awsMessage(failure.failure);
     case 'ssh':
-      return say(l10n.t('The SSH connection to the leader failed ({0}).', failure.failure.kind));
+      return say(sshSentence(failure.failure));
+    case 'unreachable':
+      return unreachableMessage(failure.failure, failure.id, failure.reason);
     case 'name':
       return say(nameText(failure));
     case 'notChangeable':

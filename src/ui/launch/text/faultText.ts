@@ -111,9 +111,23 @@ function machineFaultText(fault: MachineFault): string {
       return l10n.t('The machine image {0} is not for {1}, as the leader is.', fault.image, fault.architecture);
     case 'noImage':
       return l10n.t('No Flatcar image for {0} was found in this region. Name one as machineImage.', fault.architecture);
+    case 'noSystemExtension':
+      return noSystemExtensionText(fault);
     default:
       return shapeFaultText(fault);
   }
+}
+
+function noSystemExtensionText({ url, reason }: Extract<MachineFault, { kind: 'noSystemExtension' }>): string {
+  return reason === 'unreachable'
+    ? l10n.t(
+        'The machines would fetch Kubernetes, and its checksum could not be read from {0}. Plan again when it can be reached, or name a mirror that can in the spec (mirrors.systemExtension).',
+        url,
+      )
+    : l10n.t(
+        'The list of checksums {0} does not have the Kubernetes that the machines would fetch. If this is your mirror, bring it up to date; else update the extension.',
+        url,
+      );
 }
 
 type ShapeFault = Extract<MachineFault, { kind: 'architecturesDiffer' | 'noArm' | 'leaderTooSmall' | 'scaledOnMesos' }>;

@@ -24,9 +24,9 @@ export function outcomeText(ended: Ended): OutcomeText {
     case 'ready':
       return plain(readyText(prepared, outcome), 'good');
     case 'stopped':
-      return plain(l10n.t('You stopped it. What was made is still there. {0} Go on, or roll back.', money), 'warning');
+      return plain(stoppedText(prepared, money), 'warning');
     case 'failed':
-      return failedText(outcome, money);
+      return failedText(outcome, prepared, money);
     case 'notReady':
       return notReadyText(outcome.leader, money);
     case 'unwatched':
@@ -66,11 +66,20 @@ function readyText({ kind, key }: Ended['prepared'], { nothingToDo }: Of<'ready'
     : l10n.t('{0} is ready. It costs money until you stop or destroy it.', key.name);
 }
 
-function failedText({ failures, left }: Of<'failed'>, money: string): OutcomeText {
+function stoppedText({ kind }: Ended['prepared'], money: string): string {
+  return kind === 'launch'
+    ? l10n.t('You stopped it. What was made is still there. {0} Go on, or roll back.', money)
+    : l10n.t('You stopped it. What was changed stays so. {0} Try again to go on.', money);
+}
+
+function failedText({ failures, left }: Of<'failed'>, { kind }: Ended['prepared'], money: string): OutcomeText {
   const items = failures.map(({ kind, name, failure }) => `${kindText(kind)} ${name}: ${failureText(failure)}`);
   const lead = left === 0 ? {} : { lead: l10n.t('{0} more were not begun because of it.', left) };
   return {
-    text: l10n.t('It did not come to an end. {0} Go on when the reason is gone, or roll back.', money),
+    text:
+      kind === 'launch'
+        ? l10n.t('It did not come to an end. {0} Go on when the reason is gone, or roll back.', money)
+        : l10n.t('It did not come to an end. {0} Try again when the reason is gone.', money),
     tone: 'bad',
     blocks: [{ kind: 'list', heading: l10n.t('What failed'), tone: 'bad', items, ...lead }],
   };
@@ -123,7 +132,10 @@ function bootText(phase: NonNullable<Extract<Of<'notReady'>['leader'], { kind: '
 
 /** What costs money now, of what was made. */
 export function moneyText({ prepared, work }: Pick<Ended, 'prepared' | 'work'>): string {
-  if (prepared.kind === 'resize') return l10n.t('The cluster costs money as before.');
+  if (prepared.kind === 'resize')
+    return work.resources.size === 0
+      ? l10n.t('Nothing was changed, and the cluster costs what it did.')
+      : l10n.t('Worker groups that were changed cost as the plan says, the rest costs what it did.');
   const { plan } = prepared;
   const there = (kind: string): boolean =>
     plan.plan.lines.some(

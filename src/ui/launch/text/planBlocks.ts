@@ -36,6 +36,8 @@ function warningBlocks({ plan: { warnings } }: Prepared): PageBlock[] {
   return [{ kind: 'list', heading: l10n.t('Warnings'), tone: 'warning', items: warnings.map(warningText) }];
 }
 
+type Choices = Extract<Prepared, { kind: 'launch' }>['plan']['choices'];
+
 /** Where it is, and of what. */
 export function whereBlock(prepared: Prepared): PageBlock {
   const { key, profile } = prepared;
@@ -52,6 +54,7 @@ export function whereBlock(prepared: Prepared): PageBlock {
           [l10n.t('Key pair'), choices.keyPair],
           [l10n.t('Owner'), choices.owner],
           [l10n.t('Machine image'), choices.image.name ?? choices.image.id],
+          ...kubernetesEntry(choices),
         ]),
   ];
   return {
@@ -59,6 +62,13 @@ export function whereBlock(prepared: Prepared): PageBlock {
     heading: l10n.t('Where'),
     entries: entries.map(([label = '', value = '']) => ({ label, value })),
   };
+}
+
+/** What machines fetch when they boot, and by which checksum they know it. */
+function kubernetesEntry({ systemExtension }: Choices): string[][] {
+  if (systemExtension === undefined) return [];
+  const { url, sha256 } = systemExtension;
+  return [[l10n.t('Kubernetes'), l10n.t('{0} (SHA-256 {1}…)', url, sha256.slice(0, 12))]];
 }
 
 function resourceTable(lines: readonly Line[]): PageBlock {

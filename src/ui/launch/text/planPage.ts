@@ -5,6 +5,7 @@ import type { PlanSession, PlanState } from '../../../usecases/launching/planSes
 import { dollars } from '../../clusters/moneyText';
 import { rangeText } from './amounts';
 import { failureMessage, failureText } from './failureText';
+import type { Cost } from './costTable';
 import { outcomeText } from './outcomeText';
 import { planBlocks, whereBlock } from './planBlocks';
 import type { Button } from '../../messages';
@@ -36,9 +37,10 @@ export function planPage(session: PlanSession): PlanPage {
 }
 
 /** Of the page, and of its tab. */
-export function titleOf({ wish }: PlanSession): string {
+export function titleOf({ wish, state }: PlanSession): string {
   const name = wish.spec.name ?? l10n.t('a cluster');
-  return wish.mode === 'launch' ? l10n.t('Launch {0}', name) : l10n.t('Resize {0}', name);
+  const mode = 'prepared' in state ? state.prepared.kind : wish.mode;
+  return mode === 'launch' ? l10n.t('Launch {0}', name) : l10n.t('Resize {0}', name);
 }
 
 function contentOf(session: PlanSession): Content {
@@ -94,7 +96,9 @@ function plannedContent({ prepared }: Planned, file: string | undefined): Conten
   const goes = prepared.kind === 'launch' ? l10n.t('Launch') : l10n.t('Resize');
   return {
     text: refused
-      ? l10n.t('Something stands with settings that cannot be changed while the cluster stands. Nothing was changed.')
+      ? l10n.t(
+          'Some settings cannot be changed while the cluster stands; the table of resources says which. Nothing was changed. Correct the spec and plan again, or destroy the cluster and launch it anew.',
+        )
       : readyToGo(prepared, actions.has('create') || actions.has('change')),
     tone: refused ? 'bad' : 'plain',
     blocks: planBlocks(prepared),
@@ -108,20 +112,26 @@ function plannedContent({ prepared }: Planned, file: string | undefined): Conten
 }
 
 function readyToGo({ kind, plan }: Planned['prepared'], changes: boolean): string {
-  const cost =
-    plan.cost === undefined
-      ? ''
-      : l10n.t('It costs {0} an hour.', rangeText(dollars(plan.cost.total.least), dollars(plan.cost.total.most)));
+  const cost = plan.cost === undefined ? '' : costText(plan.cost);
   if (kind === 'resize')
     return changes
       ? l10n.t('Nothing has been changed yet. {0}', cost)
       : l10n.t('The cluster is as the spec says: there is nothing to change.');
+  if (plan.resumes && !changes)
+    return l10n.t('All of it is there already, as the spec says: there is nothing to make. {0}', cost);
   if (plan.resumes)
     return l10n.t(
       'A launch of this cluster was begun before: this goes on with it. Nothing has been changed yet. {0}',
       cost,
     );
   return l10n.t('Nothing has been made yet. {0}', cost);
+}
+
+function costText({ total, whole }: Cost): string {
+  const range = rangeText(dollars(total.least), dollars(total.most));
+  return whole
+    ? l10n.t('It costs {0} an hour.', range)
+    : l10n.t('Some prices are not known; without them it costs {0} an hour.', range);
 }
 
 function workingContent({ prepared, work, stopping }: Working): Content {
@@ -163,7 +173,9 @@ function failedButtons(state: Ended, file: string | undefined): PageButton[] {
     button('resume', isLaunch ? l10n.t('Resume') : l10n.t('Try Again'), zones.length === 0 ? 'main' : 'other'),
     ...(isLaunch ? [button('rollBack', l10n.t('Roll Back…'))] : []),
     ...commandButtons(state),
-    ...(file === undefined ? [] : [button('openFile', l10n.t('Open File'))]),
+    ...(file === undefined
+      ? [button('saveFile', l10n.t('Save as File…'))]
+      : [button('openFile', l10n.t('Open File')), button('replan', l10n.t('Plan Again'))]),
   ];
 }
 

@@ -30,7 +30,7 @@ export function refusalText(refusal: Refusal): { readonly text: string; readonly
       };
     case 'faulty':
       return {
-        text: l10n.t('The spec cannot be used as it is. Nothing was made, and nothing costs money.'),
+        text: l10n.t('It cannot be planned like this. Nothing was made or changed, and the bill stays as it is.'),
         items: refusal.faults.map((fault) => `${pathText(fault.path)}: ${faultText(fault)}`),
       };
   }

@@ -61,8 +61,33 @@ export function detailsText({ resource, inspection }: Line): string {
       .join('\n');
   return Object.entries(resource.settings)
     .filter(([name, value]) => name !== 'exists' && value !== '' && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => `${settingText(name)}: ${valueText(value)}`)
+    .map(([name, value]) => `${settingText(name)}: ${shownValue(name, value)}`)
     .join('\n');
+}
+
+/** Some values are kinds or figures that have words of their own. */
+function shownValue(name: string, value: Value): string {
+  if (name === 'reasons' && typeof value === 'object') return value.map(reasonText).join('; ');
+  if (name === 'idleLimit') return value === 'never' ? l10n.t('never') : l10n.t('{0} h without a run', String(value));
+  return valueText(value);
+}
+
+/** What an instance needs permissions for. */
+function reasonText(reason: string): string {
+  const texts: Readonly<Record<string, string>> = {
+    seesMachines: l10n.t('seeing the machines of the cluster'),
+    scalesGroups: l10n.t('scaling the worker groups'),
+    stopsWhenIdle: l10n.t('stopping itself when idle'),
+    writesRecords: l10n.t('telling how far the boot is'),
+    readsJoinRecord: l10n.t('joining the cluster'),
+    readsBootDocument: l10n.t('reading its boot document'),
+    keepsJobStores: l10n.t('job stores on S3'),
+    readsBuckets: l10n.t('buckets that jobs may read'),
+    writesBuckets: l10n.t('buckets that jobs may write'),
+    reachedBySession: l10n.t('connections by Session Manager'),
+    pullsImages: l10n.t('downloading images'),
+  };
+  return Object.hasOwn(texts, reason) ? (texts[reason] ?? reason) : reason;
 }
 
 function valueText(value: Value | undefined): string {
@@ -102,6 +127,10 @@ function settingText(name: string): string {
     machines: l10n.t('machines'),
     spot: l10n.t('spot market'),
     bid: l10n.t('bid'),
+    keyPair: l10n.t('key pair'),
+    zones: l10n.t('zones'),
+    autoscaled: l10n.t('comes and goes by need'),
+    idleLimit: l10n.t('stopped by the leader after'),
   };
   return Object.hasOwn(names, name) ? (names[name] ?? name) : name;
 }

@@ -1,12 +1,9 @@
 import { l10n } from 'vscode';
 import type { PageBlock, PageTone } from '../../../contracts/planPage';
-import { shownText } from '../../../shared/shownText';
-import { failureOf } from '../../../usecases/launching/failure';
 import type { PlanState } from '../../../usecases/launching/planSession';
-import { failureText } from './failureText';
+import { leftText } from '../../clusters/foundText';
 
 type Removed = Extract<PlanState, { kind: 'rolledBack' }>['removed'];
-type Left = Removed['left'][number];
 
 /** What rolling back came to. */
 export function rolledBackText({ left, removed }: Removed): { text: string; tone: PageTone; blocks: PageBlock[] } {
@@ -27,23 +24,8 @@ export function rolledBackText({ left, removed }: Removed): { text: string; tone
         kind: 'list',
         heading: l10n.t('What is left'),
         tone: 'bad',
-        items: left.map((each) => `${shownText(each.found.id)}: ${reasonText(each)}`),
+        items: left.map(leftText),
       },
     ],
   };
-}
-
-function reasonText(left: Left): string {
-  switch (left.reason) {
-    case 'failed':
-      return failureText(failureOf(left.error));
-    case 'inUse':
-      return l10n.t('something else still uses it');
-    case 'slow':
-      return l10n.t('AWS takes longer than it should');
-    case 'stopped':
-      return l10n.t('you stopped before');
-    case 'needs':
-      return l10n.t('what needs it is still there');
-  }
 }

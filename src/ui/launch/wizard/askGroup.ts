@@ -3,6 +3,7 @@ import type { ClusterSpecInput } from '../../../contracts/clusterSpec';
 import type { Account } from '../../../usecases/launching/launchingParts';
 import { choose, enter, type Chosen } from '../../runFlow/choose';
 import { askType } from './askType';
+import { perHourText } from '../../clusters/moneyText';
 import type { Step } from './pick';
 
 type Group = ClusterSpecInput['workers'][number];
@@ -38,20 +39,29 @@ export async function askGroup(aws: Account, step: Step, architecture: string): 
     );
     if (type.kind === 'back') return undefined;
     const { name, onDemand, spot } = type.value;
-    const market = await askMarket(step, { onDemand, spot });
-    if (market.kind === 'back') continue;
-    const range = await askRange(step.title, l10n.t('How many workers, at least and at most?'), '0-10');
-    if (range.kind === 'chosen')
-      return { types: [name], ...(market.value === 'spot' ? { spot: true } : {}), ...range.value };
+    const group = await askMarketAndRange(step, { onDemand, spot });
+    if (group !== undefined) return { types: [name], ...group };
   }
 }
 
-function askMarket(
-  step: Step,
-  { onDemand, spot }: { readonly onDemand: number | undefined; readonly spot: number | undefined },
-): Promise<Chosen<'onDemand' | 'spot'>> {
+/** Undefined when the user goes back to the type. */
+async function askMarketAndRange(step: Step, prices: Prices): Promise<Omit<Group, 'types'> | undefined> {
+  for (;;) {
+    const market = await askMarket(step, prices);
+    if (market.kind === 'back') return undefined;
+    const range = await askRange(step.title, l10n.t('How many workers, at least and at most?'), '0-10');
+    if (range.kind === 'chosen') return { ...(market.value === 'spot' ? { spot: true } : {}), ...range.value };
+  }
+}
+
+interface Prices {
+  readonly onDemand: number | undefined;
+  readonly spot: number | undefined;
+}
+
+function askMarket(step: Step, { onDemand, spot }: Prices): Promise<Chosen<'onDemand' | 'spot'>> {
   const price = (amount: number | undefined): string =>
-    amount === undefined ? l10n.t('price unknown') : l10n.t('${0} an hour and worker', amount.toFixed(4));
+    amount === undefined ? l10n.t('price unknown') : l10n.t('{0} for each worker', perHourText(amount));
   return choose<'onDemand' | 'spot'>({
     title: step.title,
     placeholder: l10n.t('On demand, or on the spot market?'),

@@ -3,7 +3,10 @@ import { l10n } from 'vscode';
 import type { Account } from '../../../usecases/launching/launchingParts';
 import { lookUpRegion, type RegionOffer } from '../../../usecases/launching/offers';
 import { showMessage } from '../../messages';
+import { keysHere, usableKeyPairs } from '../../../usecases/preparation/keyPairs';
+import { sshKeyFile } from '../../awsSettings';
 import { iconSafe } from '../../plainText';
+import { matchText } from '../../prepareAws/keyPair';
 import { choose, type Chosen } from '../../runFlow/choose';
 import type { LaunchUi } from '../launchUi';
 import { pick, type PickItem, type Step } from './pick';
@@ -85,18 +88,25 @@ async function otherPlace(
 }
 
 async function askKeyPair(
-  { memento }: LaunchUi,
+  { memento, accounts }: LaunchUi,
   step: Step,
   aws: Account,
   profile: string,
 ): Promise<Pick<Place, 'offer' | 'keyPair'> | undefined> {
-  let known: RegionOffer | undefined;
   const memory = `toil.keyPair/${profile}/${aws.region}`;
-  const offer = await loading(step, async (signal) => (known ??= await lookUpRegion(aws, signal)));
-  const { keyPairs } = offer;
-  const remembered = keyPairs.find((name) => name === memento.get<string>(memory));
-  const [only, ...others] = keyPairs;
-  if (only === undefined) {
+  const { offer, keys } = await loading(step, async (signal) => {
+    const file = sshKeyFile(vscode.workspace.getConfiguration('toil'));
+    const [there, here] = await Promise.all([
+      lookUpRegion(aws, signal),
+      keysHere(await accounts.network(), file === undefined ? [] : [file], signal),
+    ]);
+    return { offer: there, keys: here };
+  });
+  const pairs = usableKeyPairs(offer.keyPairs, keys);
+  // A leader whose private key is not here costs, and nobody reaches it.
+  const sure = pairs.filter(({ match }) => match.kind !== 'none').map(({ pair }) => pair.name);
+  const remembered = sure.find((name) => name === memento.get<string>(memory));
+  if (pairs.length === 0) {
     await showMessage('warning', {
       text: l10n.t(
         'There is no key pair in {0} yet, and a cluster can only be reached with one. Nothing was launched. Prepare a key pair, then launch again.',
@@ -106,16 +116,25 @@ async function askKeyPair(
     });
     throw new vscode.CancellationError();
   }
-  if (remembered !== undefined || others.length === 0) return { offer, keyPair: remembered ?? only };
+  const [only] = pairs.length === 1 ? sure : [remembered];
+  if (only !== undefined) return { offer, keyPair: only };
   const answer = await choose<string>({
     title: step.title,
     placeholder: l10n.t('With which key pair do you sign in to the leader? It is remembered.'),
-    items: keyPairs.map((name) => ({ label: `$(key) ${iconSafe(name)}`, value: name })),
+    items: pairs.map(({ pair: { name }, match }) => ({
+      label: `$(key) ${iconSafe(name)}`,
+      detail: match.kind === 'none' ? noKeyText() : iconSafe(matchText(match)),
+      value: name,
+    })),
     back: true,
   });
   if (answer.kind === 'back') return undefined;
   await memento.update(memory, answer.value);
   return { offer, keyPair: answer.value };
+}
+
+function noKeyText(): string {
+  return l10n.t('its private key was not found here: without it you cannot reach the leader');
 }
 
 /** Looks something up behind a list that says so; Escape ends it. */

@@ -69,7 +69,9 @@ function suggestion(groups: readonly Group[], offer: TypeOffer): PickItem<Answer
   const { onDemand, spot } = offer;
   const prices = [
     ...(onDemand === undefined ? [] : [l10n.t('{0} on demand', perHourText(onDemand))]),
-    ...(spot === undefined ? [] : [l10n.t('{0} spot', perHourText(spot))]),
+    ...(spot === undefined || !groups.some((group) => group.spot === true)
+      ? []
+      : [l10n.t('{0} spot', perHourText(spot))]),
   ];
   return {
     label: groups.map(groupText).join(' + '),

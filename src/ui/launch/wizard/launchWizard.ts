@@ -3,6 +3,7 @@ import { CLUSTER_SPEC_FORMAT, DEFAULT_LEADER_TYPE, type ClusterSpecInput } from 
 import { LEAST_LEADER_CORES } from '../../../toil/fit/specFindings';
 import type { TypeOffer } from '../../../usecases/launching/offers';
 import type { LaunchUi } from '../launchUi';
+import { mirrorsOfSettings } from '../mirrorsOfSettings';
 import { askName } from './askName';
 import { askPlace, type Place } from './askPlace';
 import { askType } from './askType';
@@ -78,6 +79,7 @@ function answerOf({ profile, aws, keyPair }: Place, name: string, { leader, work
     keyPair,
     leader: { type: leader.name },
     workers: [...workers],
+    ...mirrorsOfSettings(),
   };
   return { spec, profile };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
-import { LONGEST_USER_DATA, type BootDocument, type BootInput } from '../../../../src/provisioner/boot';
+import { LONGEST_USER_DATA, type BootDocument, type BootInput } from '../../../../src/provisioner/bootDocument';
 import { readBootFiles, type BootFiles } from '../../../../src/provisioner/boot/bootFiles';
 import { bootDocuments } from '../../../../src/provisioner/boot/documents';
 import { FakeAccount } from '../../../fakes/fakeAws';

@@ -130,6 +130,40 @@ describe('The clusters of all regions and profiles', () => {
     assert.equal(account.calls.filter((call) => call === 'us-east-1 ec2.instances').length, 1);
   });
 
+  for (const late of ['regions', 'instances'] as const)
+    it(
+      late === 'regions'
+        ? "come from the profile's own region while it is still looked up which others are enabled"
+        : "come from the others where the profile's own region hangs",
+      async () => {
+        const account = new FakeAccount();
+        const gate = Promise.withResolvers<undefined>();
+        const held: Connection = {
+          ...connection(account, 'ann', 'us-west-2'),
+          connect: (name) => {
+            const aws = account.at(name);
+            const once = async <T>(which: typeof late, answer: () => Promise<T>): Promise<T> => {
+              if (name === 'us-west-2' && which === late) await gate.promise;
+              return answer();
+            };
+            const regions: typeof aws.ec2.regions = (signal) => once('regions', () => aws.ec2.regions(signal));
+            const instances: typeof aws.ec2.instances = (by, signal) =>
+              once('instances', () => aws.ec2.instances(by, signal));
+            return { ...aws, ec2: { ...aws.ec2, regions, instances } };
+          },
+        };
+        const reported: string[] = [];
+        // What is held goes on when something else has been read: were that waited for, there would be no end.
+        const report = ({ region = '' }): void => {
+          reported.push(region);
+          gate.resolve(undefined);
+        };
+        await findClustersEverywhere([held], report, never);
+        const both = ['us-west-2', 'us-east-1'];
+        assert.deepEqual(reported, late === 'regions' ? both : both.reverse());
+      },
+    );
+
   it('are read with the second profile where the first may not', async () => {
     const account = new FakeAccount();
     await makeCluster(account);

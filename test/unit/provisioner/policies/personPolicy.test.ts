@@ -68,7 +68,6 @@ describe('What a person needs to launch clusters', () => {
       'iam:TagInstanceProfile',
       'iam:TagRole',
       's3:DeleteObjectVersion',
-      'ssm:StartSession',
     ];
     const rest = [...granted].filter((action) => !calls.has(action) || action === 'ec2:CreateTags').sort();
     assert.deepEqual(rest, besides);

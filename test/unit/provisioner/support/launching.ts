@@ -1,7 +1,9 @@
 import { mock } from 'node:test';
 import type { ClusterSpec, ClusterSpecInput } from '../../../../src/contracts/clusterSpec';
 import type { Aws } from '../../../../src/provisioner/aws/aws';
-import { fitting, type BootDocuments } from '../../../../src/provisioner/boot';
+import { fitting, type BootDocuments } from '../../../../src/provisioner/bootDocument';
+import { kubernetesFile } from '../../../../src/provisioner/boot/artefacts';
+import type { FetchText } from '../../../../src/provisioner/choices/image';
 import type { ApplyOptions } from '../../../../src/provisioner/engine/apply';
 import {
   applyLaunch,
@@ -43,12 +45,19 @@ export function documents(size = 0): BootDocuments {
   };
 }
 
+/** The internet as launches of tests see it: the list of Kubernetes' checksums, and no more. */
+export const fetchSums: FetchText = (url) =>
+  url.endsWith('/SHA256SUMS')
+    ? Promise.resolve((['x86_64', 'arm64'] as const).map((each) => `${SUM}  ${kubernetesFile(each)}\n`).join(''))
+    : Promise.reject(new Error('no way out'));
+const SUM = 'a'.repeat(64);
+
 /** What a launch needs beside a spec: no feed, no variables, an address of our own. */
 export function partsOf(aws: Aws, more: Partial<LaunchParts> = {}): LaunchParts {
   return {
     aws,
     boot: documents(),
-    fetchText: () => Promise.reject(new Error('no way out')),
+    fetchText: fetchSums,
     environment: {},
     ownAddress: { range: '203.0.113.4/32', description: 'ann@laptop' },
     ...more,

@@ -2,6 +2,7 @@ import type { ClusterSpecInput } from '../../../../src/contracts/clusterSpec';
 import type { Aws } from '../../../../src/provisioner/aws/aws';
 import type { LaunchParts } from '../../../../src/provisioner/launch';
 import { startCluster, stopCluster } from '../../../../src/provisioner/power/power';
+import { lookUpStanding } from '../../../../src/provisioner/standing';
 import type { Random } from '../../../real/hints/random';
 import { NEVER, TWO_GROUPS } from './launching';
 import { destroying, launching, RESIZED, resizing } from './operations';
@@ -29,13 +30,13 @@ export const SPECS: readonly ClusterSpecInput['workers'][] = [
 interface Asked {
   readonly last: Step;
   readonly whole: boolean;
-  /** A resize was begun and neither it nor a destroy has come to its end: there are things of two specs. */
-  readonly mixed: boolean;
+  /** The leader stands and is stopped: its row offers no launch. */
+  readonly asleep: boolean;
 }
 
 /** What an editor offers after a step: a step that was killed can be resumed, or given up for a destroy. */
-function offered({ last: { verb }, whole, mixed }: Asked): readonly Verb[] {
-  if (verb === 'destroy') return whole ? ['launch', 'launchTwice'] : mixed ? ['destroy'] : ['destroy', 'launch'];
+function offered({ last: { verb }, whole, asleep }: Asked): readonly Verb[] {
+  if (verb === 'destroy') return whole ? ['launch', 'launchTwice'] : asleep ? ['destroy'] : ['destroy', 'launch'];
   if (verb === 'stop') return whole ? ['start', 'stop', 'destroy'] : ['stop', 'start', 'destroy'];
   if (verb === 'start' && !whole) return ['start', 'stop', 'destroy'];
   if (!whole) return verb === 'resize' ? ['resize', 'destroy'] : ['launch', 'launchTwice', 'destroy'];
@@ -79,12 +80,11 @@ export async function runSequence(
   partsOf: (aws: Aws) => LaunchParts,
 ): Promise<readonly Step[]> {
   const steps: Step[] = [];
-  let asked: Asked = { last: { verb: 'destroy', spec: 0 }, whole: true, mixed: false };
+  let asked: Asked = { last: { verb: 'destroy', spec: 0 }, whole: true, asleep: false };
   const go = async (step: Step): Promise<void> => {
     steps.push(step);
     try {
-      const whole = !(await take(step, partsOf, aws));
-      asked = { last: step, whole, mixed: !whole && (asked.mixed || step.verb === 'resize') };
+      asked = { last: step, whole: !(await take(step, partsOf, aws)), asleep: await isAsleep(aws) };
     } catch (error) {
       throw new Error(`${told(steps)}: ${String(error)}`, { cause: error });
     }
@@ -97,9 +97,15 @@ export async function runSequence(
   return steps;
 }
 
-/** A launch that is gone on with asks for the same; so does one of a cluster that is being destroyed. */
-function specFor(verb: Verb, { last, whole }: Asked, random: Random): number {
-  const fresh = verb === 'resize' || (verb.startsWith('launch') && last.verb === 'destroy' && whole);
+async function isAsleep(aws: Aws): Promise<boolean> {
+  const standing = await lookUpStanding(aws, 'my-cluster', NEVER);
+  const state = standing.kind === 'ours' ? standing.leader?.state : undefined;
+  return state === 'stopped' || state === 'stopping';
+}
+
+/** A launch that is gone on with asks for the same. One after a destroy may ask for another, also where that was killed in the middle. */
+function specFor(verb: Verb, { last }: Asked, random: Random): number {
+  const fresh = verb === 'resize' || (verb.startsWith('launch') && last.verb === 'destroy');
   return fresh ? random.below(SPECS.length) : last.spec;
 }
 

@@ -129,6 +129,24 @@ mfa_serial = ${DEVICE}`,
     assert.equal((await accounts.states())[0]?.problem, undefined);
   });
 
+  it('keep that AWS does not take their keys, which are forgotten while it is asked', async () => {
+    chosen = ['ann'];
+    const { accounts } = accountsWith({
+      open: ({ region, credentials }) => ({
+        ...account.at(region),
+        sts: {
+          identity: () => {
+            // What the border does with a call that is refused.
+            credentials.forget();
+            return Promise.reject(awsError('expired'));
+          },
+        },
+      }),
+    });
+    await assert.rejects(accounts.identity('ann', never), { kind: 'expired' });
+    assert.equal((await accounts.states())[0]?.problem?.kind, 'expired');
+  });
+
   it('ask anew who they are when AWS no longer takes their keys', async () => {
     chosen = ['ann'];
     const { accounts } = accountsWith();
@@ -139,6 +157,18 @@ mfa_serial = ${DEVICE}`,
     await assert.rejects(accounts.identity('ann', never), { kind: 'expired' });
     const [state] = await accounts.states();
     assert.deepEqual([state?.problem?.kind, state?.account], ['expired', undefined]);
+  });
+
+  it('follow the files of the user without being told', async () => {
+    chosen = ['ann'];
+    const { accounts, events } = accountsWith();
+    await accounts.identity('ann', never);
+    assert.equal(events.resets, 0);
+    files.write('credentials', `[ann]\n${KEYS}\n[somebody-new]\n${KEYS}`);
+    await accounts.identity('ann', never);
+    assert.equal(events.resets, 1);
+    await accounts.identity('ann', never);
+    assert.equal(events.resets, 1);
   });
 
   it('name a profile that is not there, and a file that cannot be read', async () => {

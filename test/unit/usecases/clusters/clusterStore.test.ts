@@ -29,7 +29,7 @@ describe('The list of clusters', () => {
   });
 
   it('shows the clusters of a region as soon as it is read, by name, and what failed', async () => {
-    const { store, fired, clock, holds } = storeRig({ profile: 'ann', account });
+    const { store, fired, clock, holds } = storeRig({ profile: 'ann', account, region: 'us-west-2' });
     const gate = Promise.withResolvers<undefined>();
     holds.push({ region: 'us-east-1', until: gate.promise });
     const refreshed = store.refresh(never);
@@ -153,6 +153,23 @@ describe('The list of clusters', () => {
     const calls = account.calls.length;
     await clock.pass(600_000);
     assert.deepEqual([account.calls.length, clock.waiting], [calls, 0]);
+  });
+
+  it('looks every five minutes where nothing is, and every minute where that failed', async () => {
+    account.enabledRegions = ['us-east-1', 'eu-west-1', 'sa-east-1'];
+    account.fail({ call: 'ec2.instances', region: 'sa-east-1', error: awsError('timedOut'), times: 2 });
+    const { store, clock } = storeRig({ profile: 'ann', account });
+    const watch = store.watch();
+    const looks = (): number[] => ['us-east-1', 'eu-west-1', 'sa-east-1'].map(looksAt);
+    await clock.pass(61_000);
+    assert.deepEqual(looks(), [2, 1, 2]);
+    await clock.pass(60_000);
+    assert.deepEqual([looks(), store.failures()], [[3, 1, 3], []]);
+    await clock.pass(170_000);
+    assert.deepEqual(looks(), [5, 1, 3]);
+    await clock.pass(20_000);
+    assert.deepEqual(looks(), [6, 2, 4]);
+    watch.dispose();
   });
 
   it('looks anew at once when the keys or settings have changed', async () => {

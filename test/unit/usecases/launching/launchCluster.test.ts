@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Aws } from '../../../../src/provisioner/aws/aws';
 import { AwsError } from '../../../../src/provisioner/aws/awsError';
 import { launchCluster, type WorkEvent } from '../../../../src/usecases/launching/launchCluster';
 import type { LaunchingParts } from '../../../../src/usecases/launching/launchingParts';
@@ -41,12 +43,52 @@ describe('launchCluster', () => {
     assert.deepEqual(clusters.looks, ['my-cluster']);
     const done = events.filter((event) => event.kind === 'resource' && event.state === 'done');
     assert.equal(done.length, plan.plan.plan.lines.length);
-    assert.deepEqual(events.at(-1), { kind: 'phase', phase: 'answering' });
+    assert.deepEqual(events.filter(({ kind }) => kind === 'phase').at(-1), { kind: 'phase', phase: 'answering' });
     assert.deepEqual(rows.slice(1, 3), [
       { kind: 'resources', done: 0, of: done.length },
       { kind: 'resources', done: 1, of: done.length },
     ]);
     assert.deepEqual(rows.slice(-2), [{ kind: 'leader', phase: 'answering' }, undefined]);
+  });
+
+  it('waits for the leader while the workers are still being made, and shows in the end what is waited for', async () => {
+    const account = new FakeAccount();
+    const answered = Promise.withResolvers<undefined>();
+    booting(account, 'ready');
+    // A group is made when the container has answered: one after the other, neither would ever end.
+    const connect = (_profile: string, region: string): Aws => {
+      const aws = account.at(region);
+      const createGroup: Aws['autoScaling']['createGroup'] = async (wish, signal) => {
+        await answered.promise;
+        return aws.autoScaling.createGroup(wish, signal);
+      };
+      return { ...aws, autoScaling: { ...aws.autoScaling, createGroup } };
+    };
+    const answers = (): Promise<void> => {
+      answered.resolve(undefined);
+      return Promise.resolve();
+    };
+    const parts = launchingParts(account, { access: { connect }, answers });
+    const rows: unknown[] = [];
+    parts.operations.onChange((id) => rows.push(parts.operations.of(id)?.progress));
+    assert.equal((await launchCluster(parts, await prepared(parts), QUIET, NEVER)).kind, 'ready');
+    assert.deepEqual(rows.slice(-2), [{ kind: 'leader', phase: 'answering' }, undefined]);
+  });
+
+  it('waits for no leader any more when the rest has failed', async () => {
+    const account = new FakeAccount();
+    account.fail({
+      call: 'autoScaling.createGroup',
+      error: new AwsError('quota', 'autoscaling:CreateAutoScalingGroup', 'LimitExceeded', ''),
+    });
+    // The leader says nothing, for ever.
+    const parts = launchingParts(account);
+    const outcome = await launchCluster(parts, await prepared(parts), QUIET, NEVER);
+    assert.ok(outcome.kind === 'failed');
+    assert.ok(outcome.failures.every(({ kind }) => kind === 'workerGroup'));
+    const calls = account.calls.length;
+    await sleep(600);
+    assert.equal(account.calls.length, calls);
   });
 
   it('finds nothing to do the second time', async () => {
@@ -165,7 +207,7 @@ describe('prepareLaunch', () => {
     assert.deepEqual(found, { kind: 'noRegion', profile: 'research' });
   });
 
-  it('takes profile, region and addresses of the spec', async () => {
+  it('takes region and addresses of the spec, and the profile of who launches: a colleague may call his otherwise', async () => {
     const account = new FakeAccount();
     const connected: unknown[] = [];
     const parts = launchingParts(account, {
@@ -178,6 +220,6 @@ describe('prepareLaunch', () => {
     });
     const spec = specOf({ profile: 'lab', region: 'us-west-2', endpoints: { api: 'http://aws.lab' } });
     await prepared(parts, spec);
-    assert.deepEqual(connected, [['lab', 'us-west-2', 'http://aws.lab']]);
+    assert.deepEqual(connected, [['research', 'us-west-2', 'http://aws.lab']]);
   });
 });

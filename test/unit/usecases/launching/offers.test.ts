@@ -14,11 +14,12 @@ describe('What AWS offers', () => {
     await launched(partsOf(account.at()), specOf());
     const group = account.region('us-east-1').securityGroups[0];
     assert.equal(group?.description, SECURITY_GROUP_DESCRIPTION);
-    assert.deepEqual(await lookUpRegion(account.at(), NEVER), {
-      zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
-      keyPairs: ['ann'],
-      names: ['my-cluster'],
-    });
+    const { keyPairs, ...offer } = await lookUpRegion(account.at(), NEVER);
+    assert.deepEqual(offer, { zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'], names: ['my-cluster'] });
+    assert.deepEqual(
+      keyPairs.map(({ name }) => name),
+      ['ann'],
+    );
   });
 
   it('of types: size, zones and prices in the order asked, and what cannot be had', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { AwsError } from '../../../../src/provisioner/aws/awsError';
-import { PlanSession, type PlanState } from '../../../../src/usecases/launching/planSession';
+import type { KnownCluster } from '../../../../src/usecases/clusters/knownClusters';
+import { askedSpec, PlanSession, type PlanState } from '../../../../src/usecases/launching/planSession';
 import { FakeAccount } from '../../../fakes/fakeAws';
 import { hurried, specOf } from '../../provisioner/support/launching';
-import { booting, launchingParts, NEVER } from './support/parts';
+import { booting, launchingParts, NEVER, NoClusters } from './support/parts';
 
 const WISH = { mode: 'launch', spec: specOf(), profile: 'research' } as const;
 
@@ -11,6 +12,24 @@ function stateOf<Kind extends PlanState['kind']>(session: PlanSession, kind: Kin
   const { state } = session;
   assert.equal(state.kind, kind);
   return state as Extract<PlanState, { kind: Kind }>;
+}
+
+/** A launch that was stopped before its leader, in an account whose prices can rise. */
+async function stopped(account: FakeAccount) {
+  let factor = 1;
+  const aws = account.at('us-east-1');
+  const onDemand: typeof aws.prices.onDemand = async (types, signal) =>
+    new Map([...(await aws.prices.onDemand(types, signal))].map(([type, price]) => [type, price * factor]));
+  const access = { connect: () => ({ ...aws, prices: { ...aws.prices, onDemand } }) };
+  const session = new PlanSession(launchingParts(account, { access }), WISH);
+  await session.plan();
+  account.beforeCall = (call) => {
+    if (call === 'ec2.runLeader') session.cancel();
+  };
+  await session.go();
+  assert.deepEqual(stateOf(session, 'ended').outcome, { kind: 'stopped' });
+  booting(account, 'ready');
+  return { session, raise: (by: number) => (factor = by) };
 }
 
 describe('A plan session', () => {
@@ -99,9 +118,14 @@ describe('A plan session', () => {
     assert.ok(outcome.kind === 'failed');
     const [zone = ''] = outcome.otherZones;
     await session.tryZone(zone);
-    const { prepared } = stateOf(session, 'planned');
-    assert.ok(prepared.kind === 'launch');
-    assert.deepEqual([prepared.plan.choices.zone, prepared.plan.resumes], [zone, true]);
+    const zoneOf = (): unknown => {
+      const { prepared } = stateOf(session, 'planned');
+      return prepared.kind === 'launch' && [prepared.plan.choices.zone, prepared.plan.resumes];
+    };
+    assert.deepEqual(zoneOf(), [zone, true]);
+    assert.equal(askedSpec(session.wish).zone, zone);
+    await session.plan(session.wish);
+    assert.deepEqual(zoneOf(), [zone, true]);
     await session.go();
     assert.equal(stateOf(session, 'ended').outcome.kind, 'ready');
     const leaders = account.region('us-east-1').instances.filter(({ tags }) => tags['ToilNodeType'] === 'leader');
@@ -125,6 +149,56 @@ describe('A plan session', () => {
     assert.deepEqual(stateOf(session, 'ended').outcome, { kind: 'ready', nothingToDo: false });
   });
 
+  it('shows the plan instead of going on where the spec is another by now', async () => {
+    const { session } = await stopped(new FakeAccount());
+    await session.resume({ ...WISH, spec: specOf({ leader: { type: 'm5.large' } }) });
+    const { prepared } = stateOf(session, 'planned');
+    assert.ok(prepared.kind === 'launch' && prepared.plan.spec.leader.type === 'm5.large');
+  });
+
+  it('shows the plan instead of going on where it would cost more by now', async () => {
+    const account = new FakeAccount();
+    const { session, raise } = await stopped(account);
+    raise(1.01);
+    await session.resume();
+    assert.equal(stateOf(session, 'ended').outcome.kind, 'ready');
+    const dearer = await stopped(new FakeAccount());
+    dearer.raise(2);
+    await dearer.session.resume();
+    stateOf(dearer.session, 'planned');
+  });
+
+  it('tells whose jobs lose their workers, where the file of a cluster that works is launched', async () => {
+    const account = new FakeAccount();
+    booting(account, 'ready');
+    const first = new PlanSession(launchingParts(account), WISH);
+    await first.plan();
+    await first.go();
+    const smaller = { ...WISH, spec: specOf({ workers: [{ types: ['m5.large'], max: 0 }] }) };
+    for (const [state, kind] of [
+      ['ready', 'resize'],
+      ['incomplete', 'launch'],
+    ] as const) {
+      const clusters = new NoClusters();
+      clusters.look = () => Promise.resolve({ cluster: { condition: { state } } } as KnownCluster);
+      const session = new PlanSession(launchingParts(account, { clusters }), smaller);
+      await session.plan();
+      assert.equal(stateOf(session, 'planned').prepared.kind, kind);
+    }
+  });
+
+  it('says where a cluster of the same name could not be looked for, before roles are rolled back', async () => {
+    const account = new FakeAccount();
+    booting(account, 'failed');
+    const session = new PlanSession(launchingParts(account), WISH);
+    await session.plan();
+    await session.go();
+    const error = new AwsError('network', 'ec2:DescribeSecurityGroups', 'ENETUNREACH', '');
+    account.fail({ call: 'ec2.securityGroups', region: 'us-west-2', error, times: 9 });
+    const found = await session.inventory(NEVER);
+    assert.deepEqual(found?.unseen, ['us-west-2']);
+  });
+
   it('rolls back all that was made, and nothing of another cluster', async () => {
     const account = new FakeAccount();
     booting(account, 'ready');
@@ -140,11 +214,13 @@ describe('A plan session', () => {
     await session.go();
     assert.equal(stateOf(session, 'ended').outcome.kind, 'failed');
     assert.notDeepEqual(account.leftovers(), before);
-    const inventory = await session.inventory(NEVER);
-    assert.ok(inventory && inventory.found.length > 5);
-    await session.rollBack(inventory);
-    const { removed } = stateOf(session, 'rolledBack');
+    const found = await session.inventory(NEVER);
+    assert.ok(found && found.inventory.found.length > 5);
+    await session.rollBack(found);
+    const { removed, work } = stateOf(session, 'rolledBack');
     assert.deepEqual(removed.left, []);
+    // What was made before tells what costs where the next try fails.
+    assert.notEqual(work.resources.size, 0);
     assert.deepEqual(account.leftovers(), before);
   });
 

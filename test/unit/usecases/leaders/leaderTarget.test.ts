@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { jumpOf, proxyFor } from '../../../../src/usecases/leaders/leaderTarget';
+import {
+  jumpOf,
+  proxyFor,
+  targetOf,
+  type FoundLeader,
+  type SshWays,
+} from '../../../../src/usecases/leaders/leaderTarget';
+import { knownCluster } from '../runPlaces/fakeClusters';
 
 type Instance = Parameters<typeof jumpOf>[0]['instance'];
 
@@ -25,6 +32,34 @@ describe('The way to a leader', () => {
       undefined,
     );
     assert.equal(jumpOf({ instance }, {}), undefined);
+  });
+
+  it('goes through the session-manager-plugin only where nothing else leads there', () => {
+    const hostKeys = { keys: [], fingerprints: [] };
+    const found = {
+      ...{ instance, hostKeys, address: '10.0.0.5' },
+      known: knownCluster(),
+      aws: {},
+    } as unknown as FoundLeader;
+    const way = (own: Partial<Instance>, ways: SshWays, plugin?: string): string[] => {
+      const parts = {
+        ways,
+        env: {},
+        accepted: { get: () => undefined, accept: () => Promise.resolve(), forget: () => Promise.resolve() },
+      };
+      const aws = { ssm: {} } as FoundLeader['aws'];
+      const target = targetOf(
+        { ...found, aws, instance: { ...instance, ...own } },
+        { kind: 'agent' },
+        { ...parts, ...(plugin === undefined ? {} : { plugin }) },
+      );
+      return (['stream', 'jump', 'proxy'] as const).filter((name) => target[name] !== undefined);
+    };
+    assert.deepEqual(way({}, {}, 'plugin'), ['stream']);
+    assert.deepEqual(way({}, {}), []);
+    assert.deepEqual(way({ publicAddress: '203.0.113.9' }, {}, 'plugin'), []);
+    assert.deepEqual(way({}, { jumpHost: 'bastion' }, 'plugin'), ['jump']);
+    assert.deepEqual(way({}, { proxy: 'socks5://own:1080' }, 'plugin'), ['proxy']);
   });
 
   it('takes the proxy of the setting before that of the environment', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ProblemError } from '../../../../src/usecases/problems';
 import { fetchOutputs, outputsParent } from '../../../../src/usecases/runPlaces/fetchOutputs';
 import { LeaderOutputs } from '../../../../src/usecases/runPlaces/leaderOutputs';
 import type { PlacedRun } from '../../../../src/usecases/runPlaces/runPlaces';
@@ -42,6 +43,25 @@ describe('results on a leader', () => {
       assert.equal(await outputs.isOnLeaderOnly(run('r1', { state: 'running' }), signal), false);
       const own = { ...run('r1'), place: rig.places.thisMachine };
       assert.equal(await outputs.isOnLeaderOnly(own, signal), false);
+    });
+
+    it('is looked up again before something is said or done at the end of a run', async () => {
+      found();
+      assert.equal(await outputs.isOnLeaderOnly(run('r1'), signal), false);
+      found('r1/outputs');
+      assert.equal(await outputs.isOnLeaderOnly(run('r1'), signal), false, 'seen before');
+      outputs.lookAgain(ID);
+      assert.equal(await outputs.isOnLeaderOnly(run('r1'), signal), true);
+    });
+
+    it('is told to others when the first who asked gives up', async () => {
+      found('r1/outputs');
+      const impatient = new AbortController();
+      const answers = [impatient.signal, signal].map((each) => outputs.isOnLeaderOnly(run('r1'), each));
+      impatient.abort();
+      const [given, told] = await Promise.allSettled(answers);
+      assert.equal(given?.status, 'rejected');
+      assert.deepEqual(told, { status: 'fulfilled', value: true });
     });
 
     it('is false on a leader where nothing was run yet, and rejects for all else that find says', async () => {
@@ -108,6 +128,39 @@ describe('results on a leader', () => {
       );
       assert.deepEqual(await readdir(parent), []);
       assert.deepEqual(rig.leader.done, []);
+    });
+
+    it('tells how far it is, in bytes of all', async () => {
+      oneFile();
+      rig.leader.used = { bytes: 3, files: 1 };
+      rig.leader.copied = [1, 3];
+      const told: string[] = [];
+      const fetched = await fetchOutputs(
+        run('r1'),
+        outputs,
+        parent,
+        ({ done, of }) => told.push(`${done}/${of}`),
+        signal,
+      );
+      assert.deepEqual(told, ['0/3', '1/3', '3/3']);
+      assert.equal(fetched?.noted, true);
+    });
+
+    it('keeps what is here when the leader cannot be told', async () => {
+      oneFile();
+      rig.leader.executed = { code: 1, stdout: '', stderr: 'touch: No space left on device' };
+      const fetched = await fetchOutputs(run('r1'), outputs, parent, () => undefined, signal);
+      assert.equal(fetched?.noted, false);
+      assert.deepEqual(await readdir(join(parent, 'r1')), ['a.txt']);
+    });
+
+    it('refuses a run that goes on: what it still writes would be taken for fetched', async () => {
+      oneFile();
+      await assert.rejects(
+        fetchOutputs(run('r1', { state: 'running' }), outputs, parent, () => undefined, signal),
+        (error: unknown) => error instanceof ProblemError && error.problem.kind === 'runIsLive',
+      );
+      assert.deepEqual([await readdir(parent), rig.leader.done], [[], []]);
     });
 
     it('fetches nothing of a run without results', async () => {

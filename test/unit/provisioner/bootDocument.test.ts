@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { fitting, LONGEST_USER_DATA } from '../../../src/provisioner/boot';
+import { fitting, LONGEST_USER_DATA } from '../../../src/provisioner/bootDocument';
 
 describe('A boot document', () => {
   it('is the user data itself up to 16,000 bytes, counted as bytes', () => {
