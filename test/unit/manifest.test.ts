@@ -22,7 +22,7 @@ const settings = Object.assign({}, ...contributes.configuration.map((page) => pa
   }
 >;
 const viewIds = Object.values(contributes.views).flatMap((views) => views.map((view) => view.id));
-/** What the Command Palette offers always, or where the log or Windows make sense of it; the rest needs a row. */
+/** What the Command Palette offers always (commands about a cluster ask which), or where the log or Windows make sense of it; the rest needs a row. */
 const paletteCommands = [
   'toil.runOnCluster',
   'toil.refreshClusters',
@@ -47,6 +47,27 @@ const paletteCommands = [
   'toil.checkAccount',
   'toil.copyPolicy',
   'toil.prepareKeyPair',
+  'toil.resumeLaunch',
+  'toil.rollBackLaunch',
+  'toil.resizeCluster',
+  'toil.saveClusterAsFile',
+  'toil.copyLaunchCommand',
+  'toil.stopCluster',
+  'toil.startCluster',
+  'toil.destroyCluster',
+  'toil.showCost',
+  'toil.cleanJobStores',
+  'toil.connectCluster',
+  'toil.disconnectCluster',
+  'toil.openLeaderTerminal',
+  'toil.openApplianceTerminal',
+  'toil.forwardPort',
+  'toil.openInRemoteSsh',
+  'toil.allowMyAddress',
+  'toil.shareAccess',
+  'toil.syncToCluster',
+  'toil.syncFromCluster',
+  'toil.copyLeaderAddress',
 ];
 const sometimesInPalette = [
   'toil.reopenInWsl',

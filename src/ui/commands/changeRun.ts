@@ -8,7 +8,7 @@ import { THIS_MACHINE, type RunKey } from '../../usecases/runPlaces/runKey';
 import type { LeaderOutputs } from '../../usecases/runPlaces/leaderOutputs';
 import type { LeaderStarts } from '../../usecases/runPlaces/leaderStarts';
 import { keyOf, wordOf, type PlacedRun } from '../../usecases/runPlaces/runPlaces';
-import type { RunEntry } from '../../usecases/runStore';
+import { clusterOfId } from '../../usecases/clusters/clusterKey';
 import { changedFiles, restartRun as restart, type StartParts } from '../../usecases/startRun';
 import type { ThisMachine } from '../../usecases/thisMachine';
 import { withNotification } from '../progress';
@@ -114,7 +114,7 @@ export async function deleteRun({ outputs }: Pick<ChangeParts, 'outputs'>, run: 
         ...((await outputs.isOnLeaderOnly(run, signal))
           ? [l10n.t('Its outputs are nowhere else: fetch them first.')]
           : []),
-        whatGoes(entry, await store.host.usage(snapshot.dir, signal)),
+        whatGoes(run, await store.host.usage(snapshot.dir, signal)),
       ].join('\n\n'),
     },
     remove,
@@ -131,19 +131,26 @@ export async function deleteRun({ outputs }: Pick<ChangeParts, 'outputs'>, run: 
 }
 
 /** What goes with a run, with its size, and what stays elsewhere. */
-function whatGoes({ snapshot, record }: RunEntry, usage: { bytes: number; files: number }): string {
+function whatGoes({ place, entry: { snapshot, record } }: PlacedRun, usage: { bytes: number; files: number }): string {
+  const cluster = clusterOfId(place.clusterId);
   const inside = (path: string): boolean => path.startsWith(`${snapshot.dir}/`);
   const outputs = record?.outputs ?? '';
   const jobStore = record?.jobStore ?? '';
   const lines = [
     l10n.t('This folder goes, with the log of the run: {0} in {1} files.', formatBytes(usage.bytes), usage.files),
-    snapshot.dir,
-    inside(outputs) ? l10n.t('Its results are in there and go too.') : l10n.t('Its results stay in {0}.', outputs),
+    cluster ? l10n.t('{0} on the leader of {1}', snapshot.dir, cluster.name) : snapshot.dir,
+    inside(outputs) ? resultsGo(cluster !== undefined) : l10n.t('Its results stay in {0}.', outputs),
     snapshot.jobStoreExists === false || inside(jobStore.replace(/^file:/, ''))
       ? ''
       : l10n.t('Its job store stays: {0}. Toil removes it with “toil clean”.', jobStore),
   ];
   return lines.filter(Boolean).join('\n\n');
+}
+
+function resultsGo(onLeader: boolean): string {
+  return onLeader
+    ? l10n.t('Its results are in there and go too; copies that were fetched to this machine stay.')
+    : l10n.t('Its results are in there and go too.');
 }
 
 function refuseElsewhere({ place, entry: { record } }: PlacedRun): void {

@@ -63,8 +63,8 @@ function jobOptions(): Option[] {
       l10n.t('the others go on'),
       onFailure,
     ),
-    option('maxCores', l10n.t('Cores for the whole run'), '--maxCores', l10n.t('all of the machine'), cores(true)),
-    option('maxMemory', l10n.t('Memory for the whole run'), '--maxMemory', l10n.t('all of the machine'), {
+    option('maxCores', l10n.t('Cores for the whole run'), '--maxCores', l10n.t('no limit'), cores(true)),
+    option('maxMemory', l10n.t('Memory for the whole run'), '--maxMemory', l10n.t('no limit'), {
       kind: 'bytes',
     }),
     option('defaultCores', l10n.t('Cores for jobs that name none'), '--defaultCores', '1', cores(false)),
@@ -82,7 +82,7 @@ function jobOptions(): Option[] {
 /** What concerns where things are kept, and for how long. */
 function placeOptions(): Option[] {
   const { restart, keepJobStore, cleanWorkFolder } = choiceQuestions();
-  const inRun = l10n.t("in the run's folder");
+  const inRun = l10n.t("the run's own");
   return [
     option('jobStore', l10n.t('Job store'), '--jobStore', inRun, {
       kind: 'jobStore',

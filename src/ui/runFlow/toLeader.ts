@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { basename } from 'node:path';
 import type { RunOptions } from '../../contracts/runRecord';
 import { formatBytes } from '../../shared/text';
+import { clusterRunOptions } from '../../toil/clusterRun';
 import type { FitOffers } from '../../usecases/clusters/fitOffer';
 import { planRun, type RunWish } from '../../usecases/planRun';
 import { spotGroups, type ClusterChoice } from '../../usecases/runPlaces/clusterChoices';
@@ -55,9 +56,10 @@ function readyLeader(parts: LeaderDestinationParts, leader: LeaderStart): ReadyP
   };
 }
 
-/** Asks about spot workers where there are some and nothing was said. */
-async function settle({ known, batchSystem }: LeaderStart, options: RunOptions, title: string) {
+/** Tries enough for spot workers where there are some, and asks about them where nothing was said. */
+async function settle({ known, batchSystem }: LeaderStart, asked: RunOptions, title: string) {
   const spot = batchSystem === 'single_machine' ? 'noGroups' : spotGroups(known);
+  const options = clusterRunOptions(asked, spot === 'some' || spot === 'only');
   if (options.defaultPreemptible !== undefined || (spot !== 'some' && spot !== 'only')) return options;
   const answer = await choosePreemptible(title, known.key.name, spot);
   return answer.kind === 'back' ? 'back' : { ...options, defaultPreemptible: answer.value };

@@ -1,6 +1,6 @@
 import type { Language, ToilStamp } from '../../contracts/runRecord';
 import { applianceFlags, readAppliance } from '../../remote/leaderRuns/appliance';
-import { LeaderError } from '../../remote/leaderRuns/leaderFailure';
+import { LeaderError, throughCuts } from '../../remote/leaderRuns/leaderFailure';
 import type { Leaders } from '../leaders/leaders';
 import { ProblemError } from '../problems';
 
@@ -20,12 +20,15 @@ export type ReadLeaderToil = (clusterId: string, language: Language, signal: Abo
 /** Reads it over the cluster's connection; rejects with `leaderNotReady`, and as `Leaders.connect`. */
 export function leaderToilReader(leaders: Pick<Leaders, 'connect'>): ReadLeaderToil {
   return async (clusterId, language, signal) => {
-    const connection = await leaders.connect(clusterId, 'mayAsk', signal);
-    try {
+    const read = async (): Promise<LeaderToil> => {
+      const connection = await leaders.connect(clusterId, 'mayAsk', signal);
       const appliance = await readAppliance(connection, signal);
       const flags = await applianceFlags(connection, appliance, language, signal);
       const { toil, cores, memory, disk } = appliance;
       return { toil, hasFlag: (flag) => flags?.has(flag) ?? true, cores, memory, disk };
+    };
+    try {
+      return await throughCuts(read, signal);
     } catch (error) {
       throw asProblem(clusterId, error);
     }

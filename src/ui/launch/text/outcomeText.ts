@@ -131,20 +131,34 @@ function bootText(phase: NonNullable<Extract<Of<'notReady'>['leader'], { kind: '
 }
 
 /** What costs money now, of what was made. */
-export function moneyText({ prepared, work }: Pick<Ended, 'prepared' | 'work'>): string {
+export function moneyText({ prepared, work, outcome }: Pick<Ended, 'prepared' | 'work' | 'outcome'>): string {
   if (prepared.kind === 'resize')
     return work.resources.size === 0
       ? l10n.t('Nothing was changed, and the cluster costs what it did.')
       : l10n.t('Worker groups that were changed cost as the plan says, the rest costs what it did.');
   const { plan } = prepared;
+  const refused = refusedMachines(outcome);
   const there = (kind: string): boolean =>
     plan.plan.lines.some(
       ({ resource, inspection }) =>
-        resource.kind === kind && (inspection.action === 'keep' || work.resources.get(resource.key) !== undefined),
+        resource.kind === kind &&
+        (inspection.action === 'keep' || (work.resources.has(resource.key) && !refused.has(resource.name))),
     );
   if (!there('leader') && !there('workerGroup')) return l10n.t('No machine was started, so that it costs nothing yet.');
   const price = plan.cost.total.least;
   return plan.cost.whole
     ? l10n.t('What is there costs up to {0} an hour until it is rolled back, stopped or destroyed.', dollars(price))
     : l10n.t('What is there costs money by the hour until it is rolled back, stopped or destroyed.');
+}
+
+/** What AWS says when it makes nothing at all. */
+const NOTHING_MADE: ReadonlySet<string> = new Set(['noCapacity', 'quota', 'accessDenied']);
+
+/** Names of what AWS refused to make. */
+function refusedMachines(outcome: Ended['outcome']): ReadonlySet<string> {
+  if (outcome.kind !== 'failed') return new Set();
+  const refused = outcome.failures.filter(
+    ({ failure }) => failure.kind === 'aws' && NOTHING_MADE.has(failure.failure.kind),
+  );
+  return new Set(refused.map(({ name }) => name));
 }
