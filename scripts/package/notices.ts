@@ -14,7 +14,12 @@ export function thirdPartyNotices(packages: readonly string[]): string {
 }
 
 /** Packages that bring no licence text, by a package of the same holder under the same licence that does. */
-const SAME_TEXT: Readonly<Record<string, string>> = { '@vscode/l10n': 'vscode-jsonrpc' };
+const SAME_TEXT: Readonly<Record<string, string>> = {
+  '@vscode/l10n': 'vscode-jsonrpc',
+  '@aws-sdk/credential-provider-http': '@aws-sdk/credential-provider-env',
+  '@aws-sdk/credential-provider-login': '@aws-sdk/credential-provider-env',
+  '@aws-sdk/nested-clients': '@aws-sdk/credential-provider-env',
+};
 
 function notice(name: string): string {
   const folder = join(REPOSITORY, 'node_modules', name);

@@ -2,12 +2,13 @@ import { buildExtension } from '../prepare/build';
 import { providePython } from '../prepare/python';
 import { testLeader } from '../testLeader';
 import { lackingForLeader, provideLeaderPrograms } from '../testLeaderSystem';
+import { testMinio } from '../testMinio';
 import { testMoto } from '../testMoto';
 import { testToil } from '../testToil';
 import { chooseHost } from '../vscodeHost/chooseHost';
 
 /** What a rung stands on. */
-export type Part = 'python' | 'extension' | 'toil' | 'vscode' | 'moto' | 'leader';
+export type Part = 'python' | 'extension' | 'toil' | 'vscode' | 'moto' | 'minio' | 'leader';
 
 /** `ready`; `failed`: this machine can have it, so it is an error; `lacking`: it cannot. */
 export type PartState =
@@ -42,6 +43,7 @@ export async function prepare(
       process.env[TEST_TOIL] ??= (await testToil()).bin;
     }),
     make('moto', () => testMoto()),
+    make('minio', () => testMinio()),
     make('leader', async () => {
       await provideLeaderPrograms(report);
       await testLeader();

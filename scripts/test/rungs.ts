@@ -46,7 +46,7 @@ export const RUNGS: readonly Rung[] = [
   {
     // Files that run leaders have second address bytes of their own, so that any two of them can run at the same time.
     name: 'loopback',
-    needs: ['toil', 'moto', 'leader'],
+    needs: ['toil', 'moto', 'minio', 'leader'],
     step: { kind: 'mocha', files: 'test/loopback/*.test.ts', timeout: 120_000, limit: 10 * MINUTE, apart: 2 },
   },
   { name: 'host', needs: ['extension', 'vscode'], step: { kind: 'inside', limit: 10 * MINUTE } },

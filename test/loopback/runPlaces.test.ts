@@ -9,7 +9,7 @@ import { planRun, type RunWish } from '../../src/usecases/planRun';
 import { fetchOutputs } from '../../src/usecases/runPlaces/fetchOutputs';
 import { LeaderFiles } from '../../src/usecases/runPlaces/leaderFiles';
 import { LeaderOutputs } from '../../src/usecases/runPlaces/leaderOutputs';
-import { endpointTrouble, LeaderStarts } from '../../src/usecases/runPlaces/leaderStarts';
+import { LeaderStarts } from '../../src/usecases/runPlaces/leaderStarts';
 import { leaderToilReader } from '../../src/usecases/runPlaces/leaderToil';
 import { RunPlaces } from '../../src/usecases/runPlaces/runPlaces';
 import { waitForEnd } from '../../src/usecases/runPlaces/waitForEnd';
@@ -117,11 +117,5 @@ describe('runs of a cluster, on its leader only', function () {
     assert.ok(fetched);
     assert.equal(await readFile(join(fetched.folder, 'both.txt'), 'utf8'), 'from far\nfrom near\n');
     assert.equal(await outputs.isOnLeaderOnly(ended, signal), false);
-  });
-
-  it('tells whether a store for S3 answers the leader', async () => {
-    const { place, start } = await starts.prepare({ clusterId: ID, batchSystem: 'single_machine' }, 'cwl', signal);
-    const { host } = start.store;
-    assert.match((await endpointTrouble(host, place.toil, 'http://127.0.0.1:9', signal)) ?? '', /refused/i);
   });
 });

@@ -7,7 +7,8 @@ import { thisMachineOffer } from '../../toil/fit/thisMachineOffer';
 import { checkFit } from '../../usecases/checkFit';
 import type { FitOffers } from '../../usecases/clusters/fitOffer';
 import type { RunWish } from '../../usecases/planRun';
-import { endpointTrouble, type LeaderStart } from '../../usecases/runPlaces/leaderStarts';
+import { endpointTrouble, type EndpointTrouble } from '../../usecases/runPlaces/endpointTrouble';
+import type { LeaderStart } from '../../usecases/runPlaces/leaderStarts';
 import type { S3Shortage } from '../../usecases/runPlaces/s3Access';
 import { readTextFile } from '../readText';
 
@@ -35,16 +36,50 @@ export async function confirmBuckets(
   throw new vscode.CancellationError();
 }
 
-/** Tells that the cluster's own store does not answer its leader. */
-export async function confirmEndpoint({ place, start, known }: LeaderStart, signal: AbortSignal): Promise<void> {
-  const { s3Endpoint } = place.cluster;
-  if (s3Endpoint === undefined) return;
-  const why = await endpointTrouble(start.store.host, place.toil, s3Endpoint, signal);
-  if (why === undefined) return;
-  await startAnyway(
-    l10n.t('The store {0} does not answer the leader of {1}.', s3Endpoint, known.key.name),
-    l10n.t('{0}\n\nThe run would fail as soon as it reads from it or keeps jobs there.', shownText(why, 500)),
-  );
+/** Tells that the cluster's own store cannot be used by its leader. */
+export async function confirmEndpoint(
+  { place, start, known, batchSystem }: LeaderStart,
+  signal: AbortSignal,
+): Promise<void> {
+  const { s3Endpoint: endpoint } = place.cluster;
+  if (endpoint === undefined) return;
+  const use = { endpoint, holdsJobStores: batchSystem !== 'single_machine' };
+  const trouble = await endpointTrouble(start.store.host, place.toil, use, signal);
+  if (trouble === undefined) return;
+  const { message, detail } = endpointSentences(trouble, endpoint, known.key.name);
+  await startAnyway(message, detail);
+}
+
+function endpointSentences(
+  trouble: EndpointTrouble,
+  endpoint: string,
+  cluster: string,
+): { message: string; detail: string } {
+  switch (trouble.kind) {
+    case 'noAnswer':
+      return {
+        message: l10n.t('The store {0} does not answer the leader of {1}.', endpoint, cluster),
+        detail: l10n.t(
+          '{0}\n\nThe run would fail as soon as it reads from it or keeps jobs there.',
+          shownText(trouble.detail, 500),
+        ),
+      };
+    case 'notS3':
+      return {
+        message: l10n.t('What answers the leader of {0} at {1} is no S3 store.', cluster, endpoint),
+        detail: l10n.t(
+          'It answered with HTTP status {0}. Another program may have that port: look at “s3Endpoint” in the spec of the cluster. The run would fail as soon as it reads from it or keeps jobs there.',
+          trouble.status,
+        ),
+      };
+    case 'noJobStores':
+      return {
+        message: l10n.t('Toil cannot keep jobs in the store {0}, which is a MinIO.', endpoint),
+        detail: l10n.t(
+          'Jobs on workers need a job store there, and MinIO deletes its bucket while Toil prepares it: the run would fail after some minutes, before its first job. Files in this store can be read. Choose “on the leader only”, or a cluster with Amazon S3.',
+        ),
+      };
+  }
 }
 
 /** Tells what of the workflow will not fit on the cluster, or hang there. */

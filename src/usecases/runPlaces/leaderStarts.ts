@@ -1,5 +1,4 @@
-import type { RunHost } from '../../contracts/runHost';
-import type { BatchSystem, Language, RunRecord, ToilStamp } from '../../contracts/runRecord';
+import type { BatchSystem, Language, RunRecord } from '../../contracts/runRecord';
 import { fileOf, type ClusterFile } from '../../provisioner/fileOf';
 import { jobStorePrefix } from '../../provisioner/names';
 import type { Log } from '../../shared/log';
@@ -91,25 +90,4 @@ export class LeaderStarts {
       return undefined;
     }
   }
-}
-
-/** Any answer of the store will do, also one that wants other credentials: it is there and speaks. */
-const PROBE = [
-  'import sys, urllib.error, urllib.request',
-  'try:',
-  "    urllib.request.urlopen(urllib.request.Request(sys.argv[1], method='HEAD'), timeout=15)",
-  'except urllib.error.HTTPError:',
-  '    pass',
-].join('\n');
-
-/** Why a store that speaks S3 cannot be reached from a leader; undefined: it answers there. */
-export async function endpointTrouble(
-  host: RunHost,
-  { python }: ToilStamp,
-  endpoint: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { code, stdout, stderr } = await host.execute([python, '-c', PROBE, endpoint], signal);
-  if (code === 0) return undefined;
-  return (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
 }
