@@ -155,6 +155,8 @@ describe('Clusters on the server', function () {
       leaders.map(({ id }) => id),
       NEVER,
     );
+    // A group that is being deleted is there for a while.
+    await front.scaling.settled();
     const { leftovers, failures } = await findLeftovers(profiles(), () => undefined, NEVER);
     assert.deepEqual(failures, []);
     assert.deepEqual(

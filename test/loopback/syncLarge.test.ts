@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sync } from '../../src/remote/sync/sync';
 import type { SyncProgress, SyncRequest } from '../../src/remote/sync/syncTypes';
@@ -64,14 +64,14 @@ for (const by of ['rsync', 'deltaCopy'] as const) {
         await assert.rejects(stat(join(target, 'big')), { code: 'ENOENT' });
         await place.server.settled();
         const seen: SyncProgress[] = [];
-        const before = await networkBytes();
+        const before = place.moved;
         await sync(
           place.connection,
           wanted,
           place.tools((progress) => seen.push(progress)),
           signal,
         );
-        const moved = (await networkBytes()) - before;
+        const moved = place.moved - before;
         assert.equal(execFileSync('cmp', [join(source, 'big'), join(target, 'big')]).length, 0);
         assert.deepEqual(
           (await readdir(target)).filter((name) => name.startsWith('.toil-part')),
@@ -83,8 +83,9 @@ for (const by of ['rsync', 'deltaCopy'] as const) {
       });
     }
 
-    it('does not trust a part that is damaged', async function () {
-      if (by === 'rsync') this.skip();
+    // What rsync trusts is its own affair.
+    const ours = by === 'deltaCopy' ? it : undefined;
+    ours?.('does not trust a part that is damaged', async function () {
       this.timeout(60_000);
       execFileSync('sh', ['-c', 'head -c 50000000 /dev/urandom > "$0"', at('here', 'big')]);
       const cutting = place.tools(({ bytes }) => {
@@ -117,10 +118,4 @@ for (const by of ['rsync', 'deltaCopy'] as const) {
       assert.equal((await place.connection.run(['true'], {}, signal)).code, 0);
     });
   });
-}
-
-/** Bytes that went over loopback since the start of this machine. */
-async function networkBytes(): Promise<number> {
-  const line = /^\s*lo:\s*(\d+)/m.exec(await readFile('/proc/net/dev', 'utf8'));
-  return Number(line?.[1]);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connect, type Connection } from '../../../src/remote/connection';
 import { sync, type SyncTools } from '../../../src/remote/sync/sync';
 import { SyncError, type SyncFailure, type SyncOutcome, type SyncRequest } from '../../../src/remote/sync/syncTypes';
+import { countedLine, type CountedLine } from './countedLine';
 import { DOCKER_STAND_IN } from './dockerStandIn';
 import { lackingForSsh, startSshServer, writeProgram, type SshServer } from './sshServer';
 
@@ -30,9 +31,16 @@ export async function syncFailure(work: Promise<unknown>): Promise<SyncFailure> 
   return error.failure;
 }
 
+interface Opened {
+  readonly server: SshServer;
+  readonly connection: Connection;
+  readonly line: CountedLine;
+  readonly top: string;
+}
+
 /** One server, one connection, and the folders `here`, `far`, `back` of a test. */
 export class CopyingPlace {
-  private place: { readonly server: SshServer; readonly connection: Connection; readonly top: string } | undefined;
+  private place: Opened | undefined;
 
   constructor(private readonly by: SyncOutcome['by']) {}
 
@@ -44,17 +52,19 @@ export class CopyingPlace {
     }
     const top = await mkdtemp(join(tmpdir(), 'toil-sync-'));
     await writeProgram(join(top, 'bin'), 'docker', DOCKER_STAND_IN);
-    // rsync tells how far it is once a second: it must not be done before.
-    await writeProgram(join(top, 'bin'), 'slow-rsync', '#!/bin/sh\nexec rsync --bwlimit=100m "$@"\n');
+    // rsync tells how far it is once a second: on a busy machine, too, it must not be done before that is heard.
+    await writeProgram(join(top, 'bin'), 'slow-rsync', '#!/bin/sh\nexec rsync --bwlimit=40m "$@"\n');
     const server = await startSshServer({ config: [`SetEnv PATH=${join(top, 'bin')}:/usr/bin:/bin`] });
-    const connection = await connect(server.target, signal, { pauses: [50, 200, 400] });
-    this.place = { server, connection, top };
+    const line = await countedLine(server.port);
+    const connection = await connect({ ...server.target, port: line.port }, signal, { pauses: [50, 200, 400] });
+    this.place = { server, connection, line, top };
     return true;
   }
 
   async close(): Promise<void> {
     if (!this.place) return;
     this.connection.close();
+    this.opened().line.close();
     await this.server.stop();
     await rm(this.place.top, { recursive: true, force: true });
   }
@@ -74,6 +84,11 @@ export class CopyingPlace {
 
   get connection(): Connection {
     return this.opened().connection;
+  }
+
+  /** Bytes that went over the connection so far, both ways. */
+  get moved(): number {
+    return this.opened().line.moved();
   }
 
   at(...names: string[]): string {
@@ -102,7 +117,7 @@ export class CopyingPlace {
     return outcome;
   }
 
-  private opened(): { readonly server: SshServer; readonly connection: Connection; readonly top: string } {
+  private opened(): Opened {
     assert.ok(this.place, 'the place is not open');
     return this.place;
   }
