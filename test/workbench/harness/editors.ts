@@ -64,10 +64,8 @@ export class Editors {
   /** The whole text of the active editor, by way of the clipboard; the cursor goes to the start. */
   async text(): Promise<string> {
     const unread = '\u0000';
-    await this.active
-      .locator('.view-lines')
-      .first()
-      .click({ position: { x: 2, y: 2 } });
+    // Not by a click: a lens may just come under it.
+    await this.palette.run('View: Focus Active Editor Group');
     await this.writeClipboard(unread);
     await this.screen.press('Control+a', 'Control+c');
     const copied = until(
