@@ -13,10 +13,10 @@ export async function buildExtension(): Promise<string[]> {
 
 /** Builds a program into `folder/NAME.cjs` and its chunks, in the way of the extension. Rejects with webpack's errors. */
 export async function buildAsExtension(entry: Readonly<Record<string, string>>, folder: string): Promise<void> {
-  const [extension] = await configurations();
+  const [programs] = await configurations();
   const output = { path: folder, filename: '[name].cjs', chunkFilename: '[name].cjs', library: { type: 'commonjs2' } };
   // What lies beside the extension is not copied, and its name would give away its cache.
-  await built([{ ...extension, name: 'beside', entry, output, plugins: [], performance: false }]);
+  await built([{ ...programs, name: 'beside', entry, output, plugins: [], performance: false }]);
 }
 
 async function configurations(): Promise<Configuration[]> {

@@ -18,9 +18,13 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   'parts loaded later': /^dist\/\d+\.js$/,
   'the language server': /^dist\/hints-server\.js$/,
   'the checks': /^dist\/hints-core\.js$/,
+  'the readers of documents': /^dist\/readers\.js$/,
   'the command line tool': /^dist\/toil-hints\.js$/,
   'pages of the diagnostics': /^docs\/diagnostics\/(TOIL\d{3}|readme)\.md$/i,
   'schemas of JSON files': /^schemas\/[\w-]+\.schema\.json$/,
+  'the pages': /^dist\/webviews\/\w+\.(js|css)$/,
+  'the helper of the delta copy': /^dist\/sync\/deltaHelper\.py$/,
+  'what machines boot by': /^dist\/boot\/[\w-]+\/[\w@.-]+$/,
   'the starter': /^dist\/starter\/toil_run\/\w+\.py$/,
   icons: /^media\/[\w-]+\.(svg|png)$/,
   'pictures of the walkthrough': /^media\/walkthrough\/\w+\.svg$/,
@@ -32,7 +36,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
 };
 /** Kinds that come as the project grows. */
 const MAYBE: Readonly<Record<string, RegExp>> = {
-  translations: /^l10n\/bundle\.l10n(\.\w[\w-]*)?\.json$/,
+  translations: /^l10n\/bundle\.l10n\.\w[\w-]*\.json$/,
   'pictures of the readme': /^media\/screenshots\/[\w-]+\.png$/,
 };
 
