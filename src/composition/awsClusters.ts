@@ -16,6 +16,7 @@ import { Accounts } from '../usecases/clusters/accounts';
 import { ClusterStore } from '../usecases/clusters/clusterStore';
 import { Operations } from '../usecases/clusters/operations';
 import { fetchTextOver } from '../usecases/launching/fetchText';
+import { BootTimes } from '../usecases/launching/bootTimes';
 import type { LaunchingParts } from '../usecases/launching/launchingParts';
 import { ownAddress } from '../usecases/launching/ownAddress';
 import { Forwards } from '../usecases/leaders/forwards';
@@ -75,6 +76,7 @@ export async function makeAwsClusters(
   const files = await readBootFiles(join(context.extensionPath, 'dist', 'boot'), AbortSignal.timeout(60_000));
   const launching = {
     ...{ access: accounts, clusters, operations, boot: bootDocuments(files), fetchText, environment: process.env },
+    bootTimes: new BootTimes(context.globalState),
     profileRegion: (profile: string) => accounts.regionOf(profile),
     ownAddress: own,
     answers: (id: string, signal: AbortSignal) => leaderAnswers(leaders, id, signal),

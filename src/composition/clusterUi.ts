@@ -3,7 +3,13 @@ import type { Disposables } from '../shared/disposables';
 import type { Log } from '../shared/log';
 import { checkBill, warnAfterIdle } from '../ui/awsSettings';
 import type { ClusterCommandParts } from '../ui/clusters/clusterParts';
-import { accountCommandIds, clusterCommandIds, launchCommandIds, reachCommandIds } from '../ui/commandIds';
+import {
+  accountCommandIds,
+  clusterCommandIds,
+  launchCommandIds,
+  machineTextCommandIds,
+  reachCommandIds,
+} from '../ui/commandIds';
 import { CostStatus } from '../ui/clusters/costStatus';
 import { warnOfIdle } from '../ui/clusters/idleWarning';
 import { ClustersTree } from '../ui/clustersTree/clustersTree';
@@ -11,6 +17,8 @@ import { SpecDiagnostics } from '../ui/clusterSpecs/specDiagnostics';
 import { PlanPages } from '../ui/launch/planPages';
 import { lazyHandlers } from '../ui/lazyHandlers';
 import type { Views } from '../ui/loadedExtension';
+import { MachineDocuments } from '../ui/machineTexts/machineDocuments';
+import { machineText } from '../ui/machineTexts/machineText';
 import type { Remembered } from '../ui/runFlow/remembered';
 import { BillCheck } from '../usecases/clusters/billCheck';
 import { BillRecordFile } from '../usecases/clusters/billRecord';
@@ -70,6 +78,9 @@ export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUi
     helperFile: runs.helperFile,
   };
   const account = { accounts, extensionId: context.extension.id, log };
+  const machineTexts = all.add(
+    new MachineDocuments((document, signal) => machineText({ access: accounts, clusters }, document, signal)),
+  );
   const launch = { launching, accounts, pages, memento: context.globalState };
   // Who only runs workflows on this machine never loads them.
   const commands = {
@@ -80,9 +91,15 @@ export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUi
     ...lazyHandlers(accountCommandIds, async () =>
       (await import('../ui/prepareAws/accountCommands')).accountCommands(account),
     ),
+    ...lazyHandlers(machineTextCommandIds, async () =>
+      (await import('../ui/machineTexts/machineTextCommands')).machineTextCommands({
+        clusters,
+        documents: machineTexts,
+      }),
+    ),
     ...lazyHandlers(reachCommandIds, async () => (await import('../ui/reach/reachCommands')).reachCommands(reach)),
   };
-  return { tree, commands };
+  return { tree, machineTexts, commands };
 }
 
 /** Warns of clusters that cost and run nothing. */

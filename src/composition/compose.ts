@@ -90,6 +90,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   return Object.assign(new vscode.Disposable(() => all.dispose()), {
     ...{ commands, runs, documents, tasks, hints, report },
     clusters: ui.tree,
+    machineTexts: ui.machineTexts,
   });
 }
 

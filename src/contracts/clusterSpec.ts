@@ -147,6 +147,10 @@ const fields = v.strictObject({
     ),
     v.description('Hours without a run until the leader stops the cluster, or never.'),
   ),
+  history: v.pipe(
+    v.optional(v.boolean(), true),
+    v.description('Keep how busy nodes and pods were for 15 days, by a small private Prometheus on the leader.'),
+  ),
   fuse: v.pipe(
     v.optional(v.boolean(), true),
     v.description('Containers may mount file systems (--allowFuse): jobs run privileged.'),

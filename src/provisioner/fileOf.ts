@@ -23,6 +23,7 @@ export interface ClusterFile {
 const UNSEEN: readonly (keyof ClusterSpec)[] = [
   'buckets',
   'idleHours',
+  'history',
   'fuse',
   's3Endpoint',
   'endpoints',

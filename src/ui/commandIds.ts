@@ -90,6 +90,9 @@ export const reachCommandIds = [
   'syncFromCluster',
 ] as const;
 
+/** What machines of a cluster say (ui/machineTexts). */
+export const machineTextCommandIds = ['showConsole', 'showBootLog', 'refreshMachineText'] as const;
+
 /** What only runs on a leader have (ui/runsTree). */
 const leaderRunCommandIds = ['fetchOutputs'] as const;
 
@@ -100,9 +103,10 @@ const names = [
   ...accountCommandIds,
   ...reachCommandIds,
   ...leaderRunCommandIds,
+  ...machineTextCommandIds,
 ] as const;
 
-/** All of them, as the manifest names them. The prefix is put on here: it would be a tenth of the entry file. */
+/** All of them, as the manifest names them. */
 export const commandIds = names.map((name) => `toil.${name}` as const);
 
 export type CommandId = (typeof commandIds)[number];
@@ -110,4 +114,5 @@ export type LaunchCommandId = `toil.${(typeof launchCommandIds)[number]}`;
 export type ClusterCommandId = `toil.${(typeof clusterCommandIds)[number]}`;
 export type AccountCommandId = `toil.${(typeof accountCommandIds)[number]}`;
 export type ReachCommandId = `toil.${(typeof reachCommandIds)[number]}`;
+export type MachineTextCommandId = `toil.${(typeof machineTextCommandIds)[number]}`;
 export type LeaderRunCommandId = `toil.${(typeof leaderRunCommandIds)[number]}`;

@@ -13,6 +13,8 @@ export interface LoadedExtension extends vscode.Disposable {
   readonly clusters: vscode.TreeDataProvider<unknown>;
   readonly runs: vscode.TreeDataProvider<unknown>;
   readonly documents: vscode.FileSystemProvider;
+  /** What machines of clusters say. */
+  readonly machineTexts: vscode.FileSystemProvider;
   readonly tasks: vscode.TaskProvider;
   /** The language server; `start` is said whenever a document is open that it can check. */
   readonly hints: { start(): void };

@@ -5,6 +5,7 @@ import type {
   CommandId,
   LaunchCommandId,
   LeaderRunCommandId,
+  MachineTextCommandId,
   ReachCommandId,
 } from './commandIds';
 import { clusterIdOf } from './clusters/chooseKnownCluster';
@@ -32,7 +33,8 @@ export interface CommandParts extends RunCommandParts {
 
 export type { Handler } from './handler';
 
-type ClusterCommands = LaunchCommandId | ClusterCommandId | AccountCommandId | ReachCommandId | LeaderRunCommandId;
+type ClusterCommands =
+  LaunchCommandId | ClusterCommandId | AccountCommandId | ReachCommandId | MachineTextCommandId | LeaderRunCommandId;
 
 /** Every command's handler. The doorway (`registerCommands.ts`) reports what they throw. */
 export function makeCommands(parts: CommandParts): Record<CommandId, Handler> {

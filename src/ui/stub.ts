@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { commandIds } from './commandIds';
+import type { CommandId } from './commandIds';
 import { watchHintDocuments } from './hints/documentWatch';
 import { lazyFiles, lazyTasks, lazyTree } from './lazyProviders';
 import { setContextKey } from './contextKeys';
 import { Remembered } from './runFlow/remembered';
 import { untoldRuns } from './untoldRuns';
-import { RUN_SCHEME } from './runScheme';
+import { MACHINE_SCHEME, RUN_SCHEME } from './schemes';
 import type { LoadedExtension, Views } from './loadedExtension';
 import { registerCommand } from './registerCommands';
 import { watchWorkflowFiles } from './workflowFiles';
@@ -37,15 +37,9 @@ export function startStub(context: vscode.ExtensionContext, load: (views: Views)
   context.subscriptions.push(
     views.clusters,
     views.runs,
-    ...commandIds.map((id) => registerCommand(id, loaded)),
-    vscode.workspace.registerFileSystemProvider(
-      RUN_SCHEME,
-      lazyFiles(async () => (await loaded()).documents),
-      {
-        isReadonly: true,
-        isCaseSensitive: true,
-      },
-    ),
+    ...contributed(context).map((id) => registerCommand(id, loaded)),
+    registerFiles(RUN_SCHEME, async () => (await loaded()).documents),
+    registerFiles(MACHINE_SCHEME, async () => (await loaded()).machineTexts),
     vscode.tasks.registerTaskProvider(
       'toil',
       lazyTasks(async () => (await loaded()).tasks),
@@ -59,4 +53,20 @@ export function startStub(context: vscode.ExtensionContext, load: (views: Views)
   void untoldRuns(context)
     .ids()
     .then((ids) => (ids.length > 0 ? loaded() : undefined));
+}
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: CommandId }[] };
+}
+
+/** The commands of the manifest; a test compares them with `commandIds`, whose names would be a fifth of the entry file. */
+function contributed({ extension }: vscode.ExtensionContext): readonly CommandId[] {
+  return (extension.packageJSON as Manifest).contributes.commands.map(({ command }) => command);
+}
+
+function registerFiles(scheme: string, load: () => Promise<vscode.FileSystemProvider>): vscode.Disposable {
+  return vscode.workspace.registerFileSystemProvider(scheme, lazyFiles(load), {
+    isReadonly: true,
+    isCaseSensitive: true,
+  });
 }

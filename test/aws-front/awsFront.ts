@@ -1,13 +1,14 @@
 import { testMoto } from '../../scripts/testMoto';
-import { ask, DEFAULT_ACCOUNT, ownJsonRequest, ownRequest } from './cloud';
+import { ask, DEFAULT_ACCOUNT, ownJsonRequest, ownRequest, type Place } from './cloud';
 import type { Fault } from './faults';
 import { startFront, type Front, type Mend, type Next } from './front';
-import { AT_ONCE, InstanceClock, type InstanceTimes } from './instanceTimes';
+import { AT_ONCE, InstanceClock, type InstanceTimes, type Reason } from './instanceTimes';
 import { leftoversIn, type Leftovers } from './leftovers';
-import { Accounts, type Keys } from './mends/accounts';
+import { Accounts, type Keys, type RoleSession } from './mends/accounts';
 import { buckets } from './mends/buckets';
 import { Catalog } from './mends/catalog';
 import { Consistency } from './mends/consistency';
+import { DefaultGateway } from './mends/defaultGateway';
 import { DefaultNetwork } from './mends/defaultNetwork';
 import { Instances, type PublicAddress } from './mends/instances';
 import { groupInUse } from './mends/inUse';
@@ -37,8 +38,10 @@ export interface AwsFrontOptions {
   readonly pageSize?: number;
   /** The private address unless told. */
   readonly publicAddress?: PublicAddress;
-  /** Loopback address of the front; 127.0.0.1 unless told. */
+  /** Address of the front; 127.0.0.1 unless told. */
   readonly address?: string;
+  /** A free one unless told. */
+  readonly port?: number;
 }
 
 /** AWS on this machine. What tests set is gone with `reset`. */
@@ -56,6 +59,12 @@ export interface AwsFront extends Front {
   /** Cores by quota code. */
   readonly quotas: Map<string, number>;
   readonly machines: Pick<MachineFacts, 'setConsole' | 'setEbsKey'>;
+  /** Instances are in a state as soon as this says so, where there are machines behind them. */
+  followMachines(arrived: InstanceClock['arrived']): void;
+  /** A machine has switched itself off, or was lost. */
+  machineEnded(place: Place, instance: string, state: 'stopped' | 'terminated', reason: Reason): Promise<void>;
+  /** Keys of a role that an instance has from now on. */
+  addRoleKey(accessKey: string, session: RoleSession): void;
   readonly scaling: Pick<ScalingGroups, 'addActivity' | 'settled'>;
   /** AWS takes a spot instance back. */
   interruptSpot(region: string, instance: string, account?: string): Promise<void>;
@@ -86,6 +95,7 @@ export async function startAwsFront(options: AwsFrontOptions = {}): Promise<AwsF
     tokens: new ClientTokens(),
     market: new Market(),
     instances: new Instances(clock, options.publicAddress ?? ((address) => address)),
+    gateway: new DefaultGateway(),
     network: new DefaultNetwork(),
     facts: new MachineFacts(),
     quotas: new Quotas(),
@@ -98,13 +108,14 @@ export async function startAwsFront(options: AwsFrontOptions = {}): Promise<AwsF
     ...(options.delay === undefined ? {} : { delay: options.delay }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     ...(options.address === undefined ? {} : { address: options.address }),
+    ...(options.port === undefined ? {} : { port: options.port }),
   });
   handle = front.handle;
   const { reset, stop } = front;
   const forget = async (): Promise<void> => {
     await parts.groups.clear();
     for (const part of [parts.accounts, parts.regions, parts.consistency, parts.tokens, parts.market]) part.clear();
-    for (const part of [parts.network, parts.facts, parts.paging, clock]) part.clear();
+    for (const part of [parts.gateway, parts.network, parts.facts, parts.paging, clock]) part.clear();
     parts.permissions.denied.clear();
     parts.quotas.cores.clear();
     parts.paging.size = options.pageSize;
@@ -137,6 +148,7 @@ interface Parts {
   readonly tokens: ClientTokens;
   readonly market: Market;
   readonly instances: Instances;
+  readonly gateway: DefaultGateway;
   readonly network: DefaultNetwork;
   readonly facts: MachineFacts;
   readonly quotas: Quotas;
@@ -146,21 +158,19 @@ interface Parts {
 /** From the outside in: who calls and may; what is seen; what is asked; what machines do; what moto has otherwise. */
 function chainOf(parts: Parts): Mend[] {
   const { accounts, regions, permissions, consistency, paging } = parts;
-  const { groups, tokens, market, instances, facts, quotas, network, catalog } = parts;
+  const { groups, tokens, market, instances, facts, quotas, gateway, network, catalog } = parts;
   return [
     ...[accounts, regions, permissions, consistency, paging].map(({ mend }) => mend),
     groups.mend,
     ...[limits, tokens.mend, market.mend, groupInUse, instances.mend, runInstances],
-    ...[network.mend, facts.mend, quotas.mend, prices, buckets, profileRoles, keyPairs, catalog.mend],
+    ...[gateway.mend, network.mend, facts.mend, quotas.mend, prices, buckets, profileRoles, keyPairs, catalog.mend],
   ];
 }
 
-function controls(
-  front: Front,
-  parts: Parts,
-  clock: InstanceClock,
-): Pick<AwsFront, 'actions' | 'interruptSpot' | 'addLoopbackNetwork' | 'publishParameter' | 'leftovers'> {
+function controls(front: Front, parts: Parts, clock: InstanceClock): Pick<AwsFront, Controls> {
   const { handle } = front;
+  const end = (place: Place, action: string, instance: string): Promise<unknown> =>
+    ask(handle, ownRequest(place, 'ec2', action, { 'InstanceId.1': instance }));
   return {
     actions: (service) =>
       front.calls.filter((call) => (service ?? call.service) === call.service).map(({ action }) => action),
@@ -168,8 +178,15 @@ function controls(
       // EC2 API reference, StateReason.
       const message = 'Server.SpotInstanceTermination: Instance terminated by Amazon EC2: Spot interruption';
       clock.terminated(instance, { code: 'Server.SpotInstanceTermination', message });
-      await ask(handle, ownRequest({ account, region }, 'ec2', 'TerminateInstances', { 'InstanceId.1': instance }));
+      await end({ account, region }, 'TerminateInstances', instance);
     },
+    followMachines: (arrived) => void (clock.arrived = arrived),
+    machineEnded: async (place, instance, state, reason) => {
+      if (state === 'stopped') clock.stopped(instance, reason);
+      else clock.terminated(instance, reason);
+      await end(place, state === 'stopped' ? 'StopInstances' : 'TerminateInstances', instance);
+    },
+    addRoleKey: (accessKey, session) => parts.accounts.addRoleKey(accessKey, session),
     addLoopbackNetwork: async (region, { account = DEFAULT_ACCOUNT, second = 88 } = {}) => {
       const place = { account, region };
       const made = await makeLoopbackNetwork(place, second, handle);
@@ -188,6 +205,16 @@ function controls(
     },
   };
 }
+
+type Controls =
+  | 'actions'
+  | 'interruptSpot'
+  | 'followMachines'
+  | 'machineEnded'
+  | 'addRoleKey'
+  | 'addLoopbackNetwork'
+  | 'publishParameter'
+  | 'leftovers';
 
 /** Services that have things in each region. */
 const REGIONAL = new Set(['ec2', 'autoscaling', 'ssm']);

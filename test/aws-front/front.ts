@@ -23,6 +23,8 @@ export interface Call {
   /** Milliseconds until it was answered, the delay among them. */
   readonly ms: number;
   readonly status: number | 'cut' | 'silent';
+  /** The key that signed it. */
+  readonly accessKey: string;
 }
 
 export interface Front {
@@ -48,14 +50,16 @@ export interface FrontOptions {
   readonly mends?: readonly Mend[];
   readonly delay?: number;
   readonly faults?: readonly Fault[];
-  /** Loopback address of the front; 127.0.0.1 unless told. */
+  /** Address of the front; 127.0.0.1 unless told. */
   readonly address?: string;
+  /** A free one unless told. */
+  readonly port?: number;
 }
 
 /** Milliseconds. */
 const UNREADABLE_FOR = 10_000;
 
-/** Starts moto and a front before it, both on loopback ports of their own. */
+/** Starts moto and a front before it, each on a port of its own. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const moto = await startMoto(options.moto);
   const forwarder = new Forwarder(moto.port);
@@ -72,12 +76,12 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     const at = Date.now() - begun;
     const body = await bodyOf(incoming);
     const request = readRequest(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers, body);
-    const { service, region, action } = request;
+    const { service, region, action, accessKey } = request;
     const fault = faults.next(request);
     if (front.delay > 0) await sleep(front.delay);
     const given = await outcome(request, fault, whole);
     const status = typeof given === 'string' ? given : given.status;
-    const call = { service, region, action, at, ms: Date.now() - begun - at, status };
+    const call = { service, region, action, at, ms: Date.now() - begun - at, status, accessKey };
     calls.push(call);
     for (const listener of listeners) listener(call, request);
     fault?.reached?.();
@@ -91,7 +95,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       outgoing.destroy();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, options.address ?? '127.0.0.1', resolve));
+  await listening(server, options);
   return Object.assign(front, {
     url: `http://${options.address ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     calls,
@@ -139,6 +143,12 @@ function send(outgoing: ServerResponse, { status, headers, body }: Answer): void
   const head = outgoing.req.method === 'HEAD';
   outgoing.writeHead(status, head ? headers : { ...headers, 'content-length': body.length });
   outgoing.end(head ? undefined : body);
+}
+
+async function listening(server: Server, { address = '127.0.0.1', port = 0 }: FrontOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, address, resolve);
+  });
 }
 
 async function closed(server: Server): Promise<void> {

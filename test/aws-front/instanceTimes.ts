@@ -37,6 +37,8 @@ interface Known {
 /** When instances were run, stopped, started and terminated: moto knows no time between. */
 export class InstanceClock {
   times: InstanceTimes = AT_ONCE;
+  /** Whether the machine behind an instance is as it shall be; there are none unless somebody follows instances with machines. */
+  arrived: (id: string, state: 'running' | 'stopped' | 'terminated') => boolean = () => true;
   private readonly known = new Map<string, Known>();
 
   ran(id: string): void {
@@ -49,8 +51,9 @@ export class InstanceClock {
     this.known.set(id, { change: 'run', at: now, starts, started: now });
   }
 
-  stopped(id: string): void {
-    this.known.set(id, { ...this.before(id), change: 'stop', at: Date.now() });
+  stopped(id: string, reason?: Reason): void {
+    const before = this.before(id);
+    this.known.set(id, { ...before, change: 'stop', at: Date.now(), ...(reason === undefined ? {} : { reason }) });
   }
 
   /** A second call changes nothing. */
@@ -65,10 +68,11 @@ export class InstanceClock {
     const known = this.known.get(id);
     if (known === undefined) return told;
     const since = Date.now() - known.at;
-    if (told === 'running' && known.change === 'run' && since < this.times.boot) return 'pending';
-    if (told === 'stopped' && known.change === 'stop' && since < this.times.stop) return 'stopping';
-    if (told === 'terminated' && since < this.times.terminate) return 'shutting-down';
-    return told;
+    const isBefore = (state: 'running' | 'stopped' | 'terminated', time: number): boolean =>
+      told === state && (since < time || !this.arrived(id, state));
+    if (known.change === 'run' && isBefore('running', this.times.boot)) return 'pending';
+    if (known.change === 'stop' && isBefore('stopped', this.times.stop)) return 'stopping';
+    return isBefore('terminated', this.times.terminate) ? 'shutting-down' : told;
   }
 
   isForgotten(id: string): boolean {

@@ -82,7 +82,8 @@ describe('auto scaling groups behind the front', () => {
     await create({ MaxSize: 7 }, '0.05');
     const made = await group();
     assert.deepEqual([made?.MinSize, made?.MaxSize, made?.DesiredCapacity, made?.Instances], [0, 7, 0, []]);
-    assert.deepEqual(made?.MixedInstancesPolicy?.InstancesDistribution, {
+    assert.deepEqual(made?.AvailabilityZones, Object.keys(network.subnets).sort(), 'those of its subnets');
+    assert.deepEqual(made.MixedInstancesPolicy?.InstancesDistribution, {
       ...{ OnDemandPercentageAboveBaseCapacity: 0, SpotMaxPrice: '0.05' },
     });
     const { Overrides } = made.MixedInstancesPolicy.LaunchTemplate ?? {};

@@ -55,6 +55,8 @@ const paletteCommands = [
   'toil.stopCluster',
   'toil.startCluster',
   'toil.destroyCluster',
+  'toil.showBootLog',
+  'toil.showConsole',
   'toil.showCost',
   'toil.cleanJobStores',
   'toil.connectCluster',
@@ -75,6 +77,7 @@ const sometimesInPalette = [
   'toil.log.follow',
   'toil.log.stopFollowing',
   'toil.log.save',
+  'toil.refreshMachineText',
 ];
 /** The settings that the getters ask for: each function is called with a configuration that takes notes. */
 async function settingsRead(): Promise<string[]> {
@@ -291,9 +294,8 @@ describe('The manifest: when and where it runs', () => {
     assert.ok(manifest.activationEvents.length > 0);
     for (const event of manifest.activationEvents)
       assert.match(event, /^on(Language|FileSystem|Command|View):[\w.-]+$/);
-    const stub = readFileSync(resolve(root, 'src/ui/runScheme.ts'), 'utf8');
-    const scheme = /RUN_SCHEME = '([\w-]+)'/.exec(stub)?.[1];
-    assert.ok(scheme && manifest.activationEvents.includes(`onFileSystem:${scheme}`));
+    const schemes = readFileSync(resolve(root, 'src/ui/schemes.ts'), 'utf8').matchAll(/_SCHEME = '([\w-]+)'/g);
+    for (const [, scheme] of schemes) assert.ok(manifest.activationEvents.includes(`onFileSystem:${scheme}`), scheme);
   });
 
   it('runs where the workspace is, and says what it does without trust or a disk', () => {
@@ -316,7 +318,7 @@ describe('The manifest: when and where it runs', () => {
   it('starts from the file that the build makes', () => {
     const config = readFileSync(resolve(root, 'webpack.config.mjs'), 'utf8');
     assert.equal(manifest.main, './dist/extension.js');
-    assert.match(config, /entry: \{ extension: /);
+    assert.match(config, /entry: \{\s*extension: /);
   });
 
   it('has a task type whose words the task provider takes, and its required word', () => {

@@ -42,7 +42,10 @@ const rows = [
     viewItem: `cluster;thisMachine;${words}`,
   })),
   ...CLUSTER_WORDS.map((words) => ({ view: 'toil.clusters', viewItem: `cluster;aws;${words}` })),
-  ...['account', 'account;signInNeeded', 'forward'].map((viewItem) => ({ view: 'toil.clusters', viewItem })),
+  ...['account', 'account;signInNeeded', 'forward', 'leader', 'worker'].map((viewItem) => ({
+    view: 'toil.clusters',
+    viewItem,
+  })),
   { view: 'toil.runs', viewItem: 'run;succeeded;ended;fetchable' },
 ];
 type Row = (typeof rows)[number];

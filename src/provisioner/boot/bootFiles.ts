@@ -20,11 +20,18 @@ export async function readBootFiles(folder: string, signal: AbortSignal): Promis
   );
 }
 
-/** A text with its placeholders filled in. A line that holds nothing but a placeholder for an empty text goes. Throws at one that is unknown. */
+/** Lines that are a comment, in shell and in YAML; not the first of a program. */
+const COMMENT = /^\s*#(?!!)/;
+
+/**
+ * A text with its placeholders filled in, without comments: user data is short of room. A line that holds nothing but a placeholder for an
+ * empty text goes, too. Throws at one that is unknown.
+ */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text
     .split('\n')
     .flatMap((line) => {
+      if (COMMENT.test(line)) return [];
       const result = line.replaceAll(/@([A-Za-z]+(?::[A-Za-z]+)?)@/g, (_, name: string) => {
         const value = values[name];
         if (value === undefined) throw new Error(`nothing is known of @${name}@`);

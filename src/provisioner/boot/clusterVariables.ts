@@ -3,13 +3,17 @@ import { RANGE_TAG } from '../names';
 import { applianceOf } from './artefacts';
 
 const HOUR = 3600;
+/** Flatcar's services do not look into /opt/bin, where Ignition puts our programs. */
+const PROGRAMS_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin';
 
 /** What the programs of a boot are told (`/etc/toil/cluster.env`). Nothing in it is secret. */
 export function clusterVariables({ cluster, spec, parameters, choices }: BootInput): Record<string, string> {
   const { endpoints, idleHours, fuse } = spec;
   const china = choices.identity.partition === 'aws-cn';
   return {
+    PATH: PROGRAMS_PATH,
     TOIL_CLUSTER: cluster,
+    TOIL_CLUSTER_TYPE: spec.type,
     TOIL_RECORDS: parameters,
     TOIL_AWS_DOMAIN: china ? 'amazonaws.com.cn' : 'amazonaws.com',
     TOIL_APPLIANCE_SELF: applianceOf(spec),

@@ -37,8 +37,7 @@ export function innerDocument({ files, units, links }: Machine): string {
         overwrite: true,
         contents:
           'text' in file
-            ? // Not base64: that would spoil the compression of the whole.
-              { source: `data:,${encodeURIComponent(file.text)}` }
+            ? { source: `data:,${encoded(file.text)}` }
             : { source: file.url, verification: { hash: `sha256-${file.sha256}` } },
       })),
       links: links.map((link) => ({ ...link, overwrite: true })),
@@ -52,6 +51,14 @@ export function innerDocument({ files, units, links }: Machine): string {
       })),
     },
   });
+}
+
+/**
+ * A text as a data URL has it. Not base64, and no more escapes than there must be: both would spoil the compression of the whole. A URL's own
+ * `?` and `#` must be escaped, and brackets.
+ */
+function encoded(text: string): string {
+  return encodeURI(text).replaceAll(/[?#]/g, encodeURIComponent);
 }
 
 /** The same in a fraction of the size: a document that Ignition replaces by the one packed in it. */

@@ -14,8 +14,11 @@ import {
   units,
   userLine,
 } from './machineFiles';
+import { sandboxImageFiles } from './sandboxImage';
 import { extensionOf, systemExtensionOf } from './systemExtension';
 
+/** What local disks of a leader take: only what comes again by itself, since a stop empties them, and runs must outlive it. */
+const LOCAL_FOLDERS = 'lib/containerd lib/docker tmp';
 const IMAGES: readonly ImageName[] = [
   'flannel',
   'flannelPlugin',
@@ -23,7 +26,15 @@ const IMAGES: readonly ImageName[] = [
   'autoscaler',
   'metricsServer',
   'nodeExporter',
+  'prometheus',
 ];
+const PROMETHEUS = 'manifests/60-prometheus.yaml';
+/** Made at each start, and kept: Prometheus runs as nobody. */
+const PROMETHEUS_FOLDER: MachineFile = {
+  path: '/etc/tmpfiles.d/toil-prometheus.conf',
+  mode: 0o644,
+  text: 'd /var/lib/toil-prometheus 0700 65534 65534\n',
+};
 /** Units and programs of `files/leader` that only a control plane has. */
 const KUBERNETES_ONLY = /^(\/opt\/bin\/)?toil-(init|manifests|join)\b/;
 
@@ -33,10 +44,9 @@ export function leaderMachine(files: BootFiles, input: BootInput): Machine {
   const kubernetes = extension !== undefined;
   const values = leaderValues(input);
   const idle = input.spec.idleHours !== 'never';
-  const wanted = (name: string): boolean =>
-    (idle || !name.includes('toil-idle')) && (kubernetes || !KUBERNETES_ONLY.test(name));
   const groups = kubernetes ? ['node', 'leader'] : ['node', 'leader', 'mesos-leader'];
-  const own = (group: string): boolean => group === 'mesos-leader';
+  const wanted = (group: string, name: string): boolean =>
+    (idle || !name.includes('toil-idle')) && (kubernetes || group === 'mesos-leader' || !KUBERNETES_ONLY.test(name));
   return {
     files: [
       ...SYSTEM_FILES,
@@ -44,13 +54,13 @@ export function leaderMachine(files: BootFiles, input: BootInput): Machine {
       containerEnvironment('/etc/toil/appliance.env', applianceVariables(input)),
       ...userLine('/etc/toil/host-init', input.spec.initCommands.host),
       ...userLine('/etc/toil/appliance-init', input.spec.initCommands.appliance),
-      ...groups.flatMap((group) => programs(files, group, values).filter(({ path }) => own(group) || wanted(path))),
-      ...(kubernetes ? controlPlaneFiles(files, values) : []),
+      ...groups.flatMap((group) => programs(files, group, values).filter(({ path }) => wanted(group, path))),
+      ...(kubernetes ? [...controlPlaneFiles(files, values, input), ...sandboxImageFiles(input.spec)] : []),
       ...(extension === undefined ? [] : [systemExtensionOf(extension).file]),
     ],
     units: [
       ...maskedUnits(true),
-      ...groups.flatMap((group) => units(files, group, values).filter(({ name }) => own(group) || wanted(name))),
+      ...groups.flatMap((group) => units(files, group, values).filter(({ name }) => wanted(group, name))),
     ],
     links: extension === undefined ? [] : [systemExtensionOf(extension).link],
   };
@@ -61,6 +71,8 @@ function leaderValues(input: BootInput): Record<string, string> {
   const repository = controlPlaneRepository(spec);
   return {
     cluster,
+    record: 'status',
+    localFolders: LOCAL_FOLDERS,
     kubernetes: KUBERNETES,
     imageRepository: repository === undefined ? '' : `imageRepository: ${repository}`,
     entrypoint:
@@ -72,12 +84,18 @@ function leaderValues(input: BootInput): Record<string, string> {
   };
 }
 
-function controlPlaneFiles(files: BootFiles, values: Readonly<Record<string, string>>): MachineFile[] {
+function controlPlaneFiles(
+  files: BootFiles,
+  values: Readonly<Record<string, string>>,
+  { spec }: BootInput,
+): MachineFile[] {
   const { cloudConf } = values;
-  const manifests = [...files.keys()].filter((path) => path.startsWith('manifests/'));
+  const history = spec.history ? [] : [PROMETHEUS];
+  const manifests = [...files.keys()].filter((path) => path.startsWith('manifests/') && !history.includes(path));
   return [
     placed(files, 'leader/kubeadm.yaml.in', '/etc/toil/kubeadm.yaml.in', values),
     placed(files, 'leader/scheduler-config.yaml', '/etc/kubernetes/scheduler-config.yaml', values),
+    ...(spec.history ? [PROMETHEUS_FOLDER] : []),
     ...(cloudConf === undefined ? [] : [{ path: '/etc/toil/cloud.conf', mode: 0o644, text: `${cloudConf}\n` }]),
     ...manifests.map((path) => placed(files, path, `/etc/toil/${path}`, values)),
   ];

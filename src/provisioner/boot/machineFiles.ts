@@ -23,8 +23,15 @@ const NO_UPDATES: MachineFile = {
   text: 'SERVER=disabled\nREBOOT_STRATEGY=off\n',
 };
 
+/** Amazon's own time server, which machines reach that have no way to the internet (EC2 user guide, "Amazon Time Sync Service"). */
+const TIME_SERVER: MachineFile = {
+  path: '/etc/systemd/timesyncd.conf.d/toil.conf',
+  mode: TEXT,
+  text: '[Time]\nNTP=169.254.169.123\n',
+};
+
 /** What every machine has that a cluster's control plane or its workers live on. */
-export const SYSTEM_FILES: readonly MachineFile[] = [...NETWORK_FILES, NO_UPDATES];
+export const SYSTEM_FILES: readonly MachineFile[] = [...NETWORK_FILES, NO_UPDATES, TIME_SERVER];
 
 /** Services of the system that must not run: those that update it, and on workers the containers' other daemon. */
 export function maskedUnits(docker: boolean): MachineUnit[] {

@@ -1,3 +1,4 @@
+import { WORKER_RECORDS } from '../../contracts/workerStatus';
 import type { BootInput } from '../bootDocument';
 import type { GroupChoice } from '../choices/choices';
 import type { SystemExtension } from './artefacts';
@@ -14,10 +15,17 @@ import {
   units,
   userLine,
 } from './machineFiles';
+import { sandboxImageFiles } from './sandboxImage';
 import { extensionOf, systemExtensionOf } from './systemExtension';
 
 /** Tells spot nodes from others; the name that Toil's own pods ask for (reference toil-facts.md 2.6). */
 const CAPACITY_LABEL = 'eks.amazonaws.com/capacityType';
+
+/** Where a worker tells why it cannot join; systemd fills in the id. */
+const RECORD = `${WORKER_RECORDS}\${COREOS_EC2_INSTANCE_ID}`;
+/** What local disks of a worker take: it is never stopped and started again. */
+const LOCAL_FOLDERS = 'lib/containerd lib/docker lib/kubelet lib/toil lib/cwl lib/mesos tmp';
+const VALUES = { record: RECORD, localFolders: LOCAL_FOLDERS };
 
 /** What a worker of a group becomes at its first boot. */
 export function workerMachine(files: BootFiles, { group }: GroupChoice, input: BootInput): Machine {
@@ -30,6 +38,7 @@ type Group = GroupChoice['group'];
 function node(files: BootFiles, group: Group, input: BootInput, extension: SystemExtension): Machine {
   const labels = { ...group.labels, [CAPACITY_LABEL]: group.spot ? 'SPOT' : 'ON_DEMAND' };
   const values = {
+    ...VALUES,
     labels: Object.entries(labels)
       .map((label) => label.join('='))
       .join(','),
@@ -43,6 +52,7 @@ function node(files: BootFiles, group: Group, input: BootInput, extension: Syste
       environmentFile('/etc/toil/cluster.env', clusterVariables(input)),
       ...groups.flatMap((each) => programs(files, each, values).filter(({ path }) => wanted(path))),
       placed(files, 'worker/kubeadm.yaml.in', '/etc/toil/kubeadm.yaml.in', values),
+      ...sandboxImageFiles(input.spec),
       ...userLine('/etc/toil/host-init', input.spec.initCommands.host),
       file,
     ],
@@ -63,9 +73,9 @@ function agent(files: BootFiles, group: Group, input: BootInput): Machine {
       environmentFile('/etc/toil/cluster.env', variables),
       containerEnvironment('/etc/toil/appliance.env', applianceVariables(input)),
       ...userLine('/etc/toil/host-init', input.spec.initCommands.host),
-      ...groups.flatMap((each) => programs(files, each, {})),
+      ...groups.flatMap((each) => programs(files, each, VALUES)),
     ],
-    units: [...maskedUnits(true), ...groups.flatMap((each) => units(files, each, {}))],
+    units: [...maskedUnits(true), ...groups.flatMap((each) => units(files, each, VALUES))],
     links: [],
   };
 }

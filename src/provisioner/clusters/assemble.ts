@@ -2,8 +2,9 @@ import type { BootStatus } from '../../contracts/bootStatus';
 import type { ScalingGroup } from '../aws/calls/autoScaling';
 import type { Instance, SecurityGroup, Tags } from '../aws/calls/ec2';
 import { LAUNCH_ID_TAG, SECURITY_GROUP_DESCRIPTION, WORKER_GROUP_TAG } from '../names';
-import type { Cluster, ClusterGroup, UnreadPart } from './cluster';
-import { conditionOf, isLive } from './condition';
+import type { WorkerStatus } from '../../contracts/workerStatus';
+import type { Cluster, ClusterGroup, FailingWorker, UnreadPart } from './cluster';
+import { conditionOf, isLive, isRunning, wordsOf } from './condition';
 import { CLUSTER_TAG, NODE_TYPE_TAG, scalingGroupOf } from './toilTags';
 
 /** What was found in a region, before it is sorted into clusters. */
@@ -23,6 +24,8 @@ export interface Sightings {
 export interface LaunchRecords {
   readonly boot?: BootStatus;
   readonly wantedGroups?: number;
+  /** By instance id, of workers that could not join at once. */
+  readonly workers?: ReadonlyMap<string, WorkerStatus>;
 }
 
 /** The names of all clusters that there is something of: terminated instances alone are none. */
@@ -71,7 +74,7 @@ function assemble(name: string, sightings: Sightings): Cluster {
   const boot = unread.includes('records') ? 'unreadable' : known?.boot;
   const owner = leader?.tags['Owner'];
   const launchedBy = launchId === undefined ? 'toil' : 'us';
-  const grouped = groups.map((group) => groupOf(group, workers));
+  const grouped = groups.map((group) => groupOf(group, workers, known?.workers));
   const condition = conditionOf({
     securityGroup: securityGroups.length > 0,
     launchedBy,
@@ -129,14 +132,31 @@ function typeOf(bearers: readonly { readonly tags: Tags }[]): Cluster['type'] {
   return bearers.some(({ tags }) => NODE_TYPE_TAG in tags) ? 'mesos' : undefined;
 }
 
-function groupOf(group: ScalingGroup, workers: readonly Instance[]): ClusterGroup {
+function groupOf(
+  group: ScalingGroup,
+  workers: readonly Instance[],
+  records: ReadonlyMap<string, WorkerStatus> = new Map(),
+): ClusterGroup {
   const members = new Set(group.members.map(({ id }) => id));
   const label = group.tags[WORKER_GROUP_TAG];
+  const own = workers.filter(
+    (each) => each.state !== 'terminated' && (members.has(each.id) || scalingGroupOf(each) === group.name),
+  );
+  const failing = own.filter(isRunning).flatMap((each) => failingOf(each, records.get(each.id)));
   return {
     ...(label === undefined ? {} : { label }),
     group,
-    workers: workers.filter(
-      (each) => each.state !== 'terminated' && (members.has(each.id) || scalingGroupOf(each) === group.name),
-    ),
+    workers: own,
+    ...(failing.length === 0 ? {} : { failing }),
   };
 }
+
+/** A machine that was stopped since begins anew. */
+function failingOf({ id, launched }: Instance, status: WorkerStatus | undefined): FailingWorker[] {
+  if (status?.state !== 'failing') return [];
+  const since = new Date(status.at);
+  return since.getTime() < launched.getTime() - CLOCK ? [] : [{ id, since, ...wordsOf(status) }];
+}
+
+/** Milliseconds that a worker's clock may be behind. */
+const CLOCK = 60_000;

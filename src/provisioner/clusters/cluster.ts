@@ -1,17 +1,19 @@
 import type { BootPhase } from '../../contracts/bootStatus';
 import type { ScalingGroup } from '../aws/calls/autoScaling';
 import type { Instance, SecurityGroup } from '../aws/calls/ec2';
+import type { BootCause } from '../bootCause';
 
 /** What a cluster is up to, as far as its resources tell; with what the user needs to know of it. */
 export type Condition =
-  | { readonly state: 'launching'; readonly phase?: BootPhase }
+  /** `cause`: what keeps the leader, which still tries. */
+  | { readonly state: 'launching'; readonly phase?: BootPhase; readonly cause?: BootCause }
   | { readonly state: 'ready' }
   /** Something that makes it a cluster was never made, or is gone: resume, roll back or destroy. */
   | { readonly state: 'incomplete'; readonly missing: 'leader' | 'workerGroups' | 'securityGroup' }
   /** `running`: workers that run, and cost, although the leader does not. */
   | { readonly state: 'stopped'; readonly running: number }
   | { readonly state: 'destroying' }
-  | { readonly state: 'error'; readonly fault: ClusterFault; readonly message?: string };
+  | { readonly state: 'error'; readonly fault: ClusterFault; readonly message?: string; readonly cause?: BootCause };
 
 export type ClusterState = Condition['state'];
 
@@ -21,12 +23,23 @@ export type ClusterState = Condition['state'];
  */
 export type ClusterFault = 'leaderLost' | 'bootFailed' | 'bootSilent' | 'severalLeaders';
 
+/** A worker that runs, costs and cannot join, as it says itself. */
+export interface FailingWorker {
+  readonly id: string;
+  readonly since: Date;
+  /** Its last words, without secrets. */
+  readonly message?: string;
+  readonly cause?: BootCause;
+}
+
 /** A worker group with the instances that it has. */
 export interface ClusterGroup {
   /** What the spec calls it; undefined on groups of Toil. */
   readonly label?: string;
   readonly group: ScalingGroup;
   readonly workers: readonly Instance[];
+  /** Of Kubernetes clusters of ours; unset where there is none. */
+  readonly failing?: readonly FailingWorker[];
 }
 
 /** What could not be looked up, so that the cluster may have more than is shown. */

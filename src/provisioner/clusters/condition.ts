@@ -2,6 +2,8 @@ import type { BootStatus } from '../../contracts/bootStatus';
 import type { ScalingGroup } from '../aws/calls/autoScaling';
 import type { Instance, InstanceState } from '../aws/calls/ec2';
 import { WORKER_GROUP_TAG } from '../names';
+import { withoutSecrets } from '../../shared/withoutSecrets';
+import { bootCause, type BootCause } from '../bootCause';
 import type { Condition } from './cluster';
 import { scalingGroupOf } from './toilTags';
 
@@ -63,11 +65,23 @@ function booted(leader: Instance, evidence: Evidence): Condition {
   // Toil's leaders write no record: what runs is taken as ready.
   if (launchedBy === 'toil' || boot === 'unreadable' || boot?.phase === 'ready') return whole(evidence);
   if (boot?.phase === 'failed') {
-    const { message } = boot;
-    return { state: 'error', fault: 'bootFailed', ...(message === undefined ? {} : { message }) };
+    return { state: 'error', fault: 'bootFailed', ...wordsOf(boot) };
   }
   if (now.getTime() - leader.launched.getTime() > SILENT_AFTER) return { state: 'error', fault: 'bootSilent' };
-  return { state: 'launching', ...(boot === undefined ? {} : { phase: boot.phase }) };
+  if (boot === undefined) return { state: 'launching' };
+  const { cause } = wordsOf(boot);
+  return { state: 'launching', phase: boot.phase, ...(cause === undefined ? {} : { cause }) };
+}
+
+/** A machine's last words without secrets, and what they come to. */
+export function wordsOf({ message }: { readonly message?: string | undefined }): {
+  readonly message?: string;
+  readonly cause?: BootCause;
+} {
+  if (message === undefined) return {};
+  const words = withoutSecrets(message);
+  const cause = bootCause(words);
+  return { message: words, ...(cause === undefined ? {} : { cause }) };
 }
 
 function whole(evidence: Evidence): Condition {

@@ -1,8 +1,10 @@
 import { readBootStatus } from '../../contracts/bootStatus';
+import { readWorkerStatus, WORKER_RECORDS, type WorkerStatus } from '../../contracts/workerStatus';
 import type { Aws } from '../aws/aws';
 import { AwsError } from '../aws/awsError';
 import type { Parameter } from '../aws/calls/account';
-import { parameterPath, SECURITY_GROUP_DESCRIPTION } from '../names';
+import type { Instance } from '../aws/calls/ec2';
+import { ALL_RECORDS, parameterPath, SECURITY_GROUP_DESCRIPTION } from '../names';
 import { specInRecord, specRecordName } from '../resources/specRecord';
 import { assembleClusters, clusterNames, launchIdOf, type LaunchRecords, type Sightings } from './assemble';
 import type { Cluster } from './cluster';
@@ -10,7 +12,8 @@ import { isRunning } from './condition';
 import { CLUSTER_TAG, NODE_TYPE_TAG } from './toilTags';
 
 /**
- * The clusters of one account and region, ours and Toil's: two calls where there is none, else two more at the same time.
+ * The clusters of one account and region, ours and Toil's: two calls where there is none, else three more at the same time; one after
+ * them for what workers wrote that cannot join.
  * Groups and records that may not be read are named in `unread`; what finds clusters at all must be readable.
  * @throws AwsError
  */
@@ -49,6 +52,11 @@ async function readable<T>(call: Promise<T>): Promise<T | undefined> {
 /** What the leader writes about its boot (contracts/bootStatus.ts). The join record is never asked for. */
 const STATUS = 'status';
 
+function recordNames(cluster: string, id: string) {
+  const path = parameterPath(cluster, id);
+  return { path, status: path + STATUS, spec: specRecordName(cluster, id) };
+}
+
 /** The records of all launches whose leader runs; no call where there is none. */
 async function readRecords(
   aws: Aws,
@@ -59,15 +67,47 @@ async function readRecords(
     clusterNames(seen).flatMap((name) => {
       const id = launchIdOf(name, seen);
       const runs = seen.instances.some((each) => each.tags[CLUSTER_TAG] === name && isRunning(each));
-      return id === undefined || !runs
-        ? []
-        : [[id, { status: parameterPath(name, id) + STATUS, spec: specRecordName(name, id) }] as const];
+      return id === undefined || !runs ? [] : [[id, recordNames(name, id)] as const];
     }),
   );
   if (launches.size === 0) return new Map();
   const names = [...launches.values()].flatMap(({ status, spec }) => [status, spec]);
-  const read = new Map((await aws.ssm.parametersNamed(names, signal)).map((each) => [each.name, each]));
-  return new Map([...launches].map(([id, { status, spec }]) => [id, recordsOf(read.get(status), read.get(spec))]));
+  const [named, workers] = await Promise.all([
+    aws.ssm.parametersNamed(names, signal),
+    readable(workerRecords(aws, seen.instances, signal)),
+  ]);
+  const read = new Map(named.map((each) => [each.name, each]));
+  return new Map(
+    [...launches].map(([id, { path, status, spec }]) => [
+      id,
+      { ...recordsOf(read.get(status), read.get(spec)), workers: workersBelow(path, workers ?? []) },
+    ]),
+  );
+}
+
+/** What workers wrote that cannot join: few, so that their names are looked for in all clusters at once. */
+async function workerRecords(
+  { ssm }: Pick<Aws, 'ssm'>,
+  instances: readonly Instance[],
+  signal: AbortSignal,
+): Promise<readonly Parameter[]> {
+  const running = new Set(instances.filter(isRunning).map(({ id }) => id));
+  const written = await ssm.parameterNames(ALL_RECORDS, signal);
+  const names = written.flatMap(({ name }) => {
+    const [, id] = name.split(`/${WORKER_RECORDS}`);
+    return id !== undefined && running.has(id) ? [name] : [];
+  });
+  return names.length === 0 ? [] : ssm.parametersNamed(names, signal);
+}
+
+function workersBelow(path: string, records: readonly Parameter[]): ReadonlyMap<string, WorkerStatus> {
+  const folder = path + WORKER_RECORDS;
+  return new Map(
+    records.flatMap(({ name, value }) => {
+      const status = name.startsWith(folder) ? readWorkerStatus(value) : undefined;
+      return status === undefined ? [] : [[name.slice(folder.length), status] as const];
+    }),
+  );
 }
 
 function recordsOf(status: Parameter | undefined, spec: Parameter | undefined): LaunchRecords {

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import { bootFolder } from '../bootDocument';
-import { bucketName, LAUNCH_ID_TAG, parameterPath } from '../names';
+import { bucketName, LAUNCH_ID_TAG, parameterPath, type NodeType } from '../names';
 import { pullGrants, sessionGrants } from './common';
 import type { Conditions, Grant, PolicyScope } from './grant';
 import { bootDocumentGrant, storageGrants } from './storage';
@@ -14,7 +14,7 @@ export function leaderGrants(scope: PolicyScope, spec: ClusterSpec, overflows: b
   return [
     seesMachines(scope, spec),
     ...(spec.type === 'kubernetes' ? [scalesGroups(scope)] : []),
-    ...(spec.idleHours === 'never' ? [] : stopsWhenIdle(scope)),
+    ...(spec.idleHours === 'never' ? [] : stopsWhenIdle(scope, spec)),
     writesRecords(scope),
     ...(overflows ? [bootDocumentGrant(scope, bucketName(cluster), bootFolder('leader'))] : []),
     ...storageGrants(scope, spec),
@@ -30,20 +30,15 @@ function seesMachines({ region }: PolicyScope, { type }: ClusterSpec): Grant {
     'autoscaling:DescribeAutoScalingInstances',
     'autoscaling:DescribeLaunchConfigurations',
     'autoscaling:DescribeScalingActivities',
-    'autoscaling:DescribeTags',
     'ec2:DescribeImages',
+    'ec2:DescribeInstanceTopology',
     'ec2:DescribeInstanceTypes',
     'ec2:DescribeLaunchTemplateVersions',
     'ec2:GetInstanceTypesFromInstanceRequirements',
   ];
   return {
     reason: 'seesMachines',
-    actions: [
-      'ec2:DescribeInstances',
-      'ec2:DescribeAvailabilityZones',
-      'ec2:DescribeTags',
-      ...(type === 'kubernetes' ? scaling : []),
-    ],
+    actions: ['ec2:DescribeInstances', 'ec2:DescribeAvailabilityZones', ...(type === 'kubernetes' ? scaling : [])],
     resources: ['*'],
     conditions: { StringEquals: { 'aws:RequestedRegion': region } },
   };
@@ -68,29 +63,31 @@ function scalesGroups(scope: PolicyScope): Grant {
   };
 }
 
-/** Groups to zero, their ranges kept in tags; then the machine itself; static workers of Mesos end with it (design.md, decision 12). */
-function stopsWhenIdle(scope: PolicyScope): Grant[] {
+/** Groups to zero, their ranges kept in tags; then the machine itself (design.md, decision 12). Single workers of Mesos end with it. */
+function stopsWhenIdle(scope: PolicyScope, { type }: ClusterSpec): Grant[] {
   const { partition, region, account, cluster, launchId } = scope;
-  const instances = [`arn:${partition}:ec2:${region}:${account}:instance/*`];
+  const on = (node: NodeType, action: string): Grant => ({
+    reason: 'stopsWhenIdle',
+    actions: [action],
+    resources: [`arn:${partition}:ec2:${region}:${account}:instance/*`],
+    conditions: bears({ ToilNodeType: node, clusterName: cluster, [LAUNCH_ID_TAG]: launchId }),
+  });
   return [
+    {
+      reason: 'stopsWhenIdle',
+      actions: ['autoscaling:DescribeAutoScalingGroups'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:RequestedRegion': region } },
+    },
     {
       reason: 'stopsWhenIdle',
       actions: ['autoscaling:UpdateAutoScalingGroup', 'autoscaling:CreateOrUpdateTags'],
       resources: groupsOf(scope),
       conditions: bears({ clusterName: cluster }),
     },
-    {
-      reason: 'stopsWhenIdle',
-      actions: ['ec2:StopInstances'],
-      resources: instances,
-      conditions: bears({ ToilNodeType: 'leader', clusterName: cluster, [LAUNCH_ID_TAG]: launchId }),
-    },
-    {
-      reason: 'stopsWhenIdle',
-      actions: ['ec2:TerminateInstances'],
-      resources: instances,
-      conditions: bears({ ToilNodeType: 'worker', clusterName: cluster, [LAUNCH_ID_TAG]: launchId }),
-    },
+    on('leader', 'ec2:StopInstances'),
+    // Spot machines cannot be stopped.
+    ...(type === 'mesos' ? [on('worker', 'ec2:StopInstances'), on('worker', 'ec2:TerminateInstances')] : []),
   ];
 }
 

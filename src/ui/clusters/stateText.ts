@@ -1,7 +1,9 @@
 import { l10n } from 'vscode';
 import { shownText } from '../../shared/shownText';
+import { formatDuration } from '../../shared/text';
 import type { KnownCluster } from '../../usecases/clusters/knownClusters';
-import type { Operation, OperationKind } from '../../usecases/clusters/operations';
+import type { Operation, OperationKind, OperationProgress } from '../../usecases/clusters/operations';
+import { causeText, causeWords } from './bootCauseText';
 
 type Condition = KnownCluster['cluster']['condition'];
 type Fault = Extract<Condition, { readonly state: 'error' }>['fault'];
@@ -11,7 +13,7 @@ export type InstanceState = NonNullable<KnownCluster['cluster']['leader']>['stat
 export function conditionText(condition: Condition): string {
   switch (condition.state) {
     case 'launching':
-      return condition.phase === undefined ? l10n.t('launching') : l10n.t('launching: {0}', phaseText(condition.phase));
+      return launchingText(condition);
     case 'ready':
       return l10n.t('ready');
     case 'incomplete':
@@ -25,6 +27,13 @@ export function conditionText(condition: Condition): string {
     case 'error':
       return faultText(condition.fault);
   }
+}
+
+function launchingText({ phase, cause }: Extract<Condition, { readonly state: 'launching' }>): string {
+  if (phase === undefined) return l10n.t('launching');
+  return cause === undefined
+    ? l10n.t('launching: {0}', phaseText(phase))
+    : l10n.t('launching: {0}, and tries again: {1}', phaseText(phase), causeWords(cause));
 }
 
 function missingText(missing: 'leader' | 'workerGroups' | 'securityGroup'): string {
@@ -67,7 +76,7 @@ export function conditionAdvice(condition: Condition): string | undefined {
   }
 }
 
-function faultAdvice({ fault, message }: Extract<Condition, { readonly state: 'error' }>): string {
+function faultAdvice({ fault, message, cause }: Extract<Condition, { readonly state: 'error' }>): string {
   const said = message === undefined ? '' : `\n${l10n.t('Its last words: {0}', shownText(message, 1000))}`;
   switch (fault) {
     case 'leaderLost':
@@ -75,7 +84,10 @@ function faultAdvice({ fault, message }: Extract<Condition, { readonly state: 'e
         'Nobody ends the workers that are left, and no run goes on without its leader. Destroy the cluster.',
       );
     case 'bootFailed':
-      return `${l10n.t('It costs money and is of no use as it is. Destroy it and launch it again.')}${said}`;
+      return [
+        ...(cause === undefined ? [] : [causeText(cause)]),
+        `${l10n.t('It costs money and is of no use as it is. Its boot log and console tell more. Destroy it and launch it again.')}${said}`,
+      ].join(' ');
     case 'bootSilent':
       return l10n.t(
         'It has run for 40 minutes without being ready and costs money. Open a terminal on the leader to look, or destroy the cluster.',
@@ -104,6 +116,8 @@ export function phaseText(phase: string): string {
       return l10n.t('the Toil image is downloaded');
     case 'appliance':
       return l10n.t('the Toil container starts');
+    case 'answering':
+      return l10n.t('the Toil container is asked over SSH');
     default:
       return shownText(phase, 40);
   }
@@ -116,7 +130,7 @@ export function operationText({ kind, progress }: Operation): string {
     case 'resources':
       return l10n.t('{0}: {1} of {2} resources', what, progress.done, progress.of);
     case 'leader':
-      return `${what}: ${phaseText(progress.phase)}`;
+      return leaderText(what, progress);
     case 'removing':
       return l10n.t('{0}: {1} of {2} gone', what, progress.gone, progress.of);
     case 'power':
@@ -124,6 +138,17 @@ export function operationText({ kind, progress }: Operation): string {
     case undefined:
       return `${what}…`;
   }
+}
+
+/** A phase with its beginning, and what it takes as a rule: not how long it has taken, which would have to be drawn anew each second. */
+function leaderText(what: string, progress: Extract<OperationProgress, { readonly kind: 'leader' }>): string {
+  const { phase, since, usual, long } = progress;
+  const parts = [what, phaseText(phase), since.toLocaleTimeString()] as const;
+  if (usual === undefined) return l10n.t('{0}: {1}, since {2}', ...parts);
+  const time = formatDuration(usual / 1000);
+  return long
+    ? l10n.t('{0}: {1}, since {2}, longer than usual ({3})', ...parts, time)
+    : l10n.t('{0}: {1}, since {2}, usually {3}', ...parts, time);
 }
 
 /** `launching`, `destroying`. */

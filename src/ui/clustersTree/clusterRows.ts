@@ -1,6 +1,7 @@
 import {
   isAnythingRunning,
   isReachable,
+  type FailingWorker,
   type Machine,
   type WorkerGroup,
 } from '../../usecases/clusterChanges/clusterFacts';
@@ -18,7 +19,7 @@ export type ClusterPart =
   | { readonly kind: 'unread'; readonly part: 'workerGroups' | 'records' }
   | { readonly kind: 'leader'; readonly machine: Machine; readonly perHour?: number }
   | { readonly kind: 'group'; readonly group: WorkerGroup }
-  | { readonly kind: 'worker'; readonly machine: Machine; readonly perHour?: number }
+  | { readonly kind: 'worker'; readonly machine: Machine; readonly perHour?: number; readonly failing?: FailingWorker }
   | { readonly kind: 'otherWorkers'; readonly count: number }
   | { readonly kind: 'activities' | 'runs' | 'jobStores' }
   | { readonly kind: 'cost'; readonly bill: Bill; readonly perHourStopped?: number }
@@ -64,7 +65,7 @@ export function partsBelow(known: KnownCluster, { id, part }: PartRow, forwards:
   const { cluster, bill } = known;
   switch (part.kind) {
     case 'group':
-      return workers(part.group.workers, known);
+      return workers(part.group.workers, known, part.group.failing);
     case 'otherWorkers':
       return workers(cluster.otherWorkers, known);
     case 'cost':
@@ -76,11 +77,18 @@ export function partsBelow(known: KnownCluster, { id, part }: PartRow, forwards:
   }
 }
 
-function workers(machines: readonly Machine[], { id, bill }: KnownCluster): PartRow[] {
-  return machines.map((machine) => ({
-    id: `${id}/worker/${machine.id}`,
-    part: { kind: 'worker', ...priced(machine, bill) },
-  }));
+function workers(
+  machines: readonly Machine[],
+  { id, bill }: KnownCluster,
+  failing: readonly FailingWorker[] = [],
+): PartRow[] {
+  return machines.map((machine) => {
+    const trouble = failing.find((each) => each.id === machine.id);
+    return {
+      id: `${id}/worker/${machine.id}`,
+      part: { kind: 'worker', ...priced(machine, bill), ...(trouble === undefined ? {} : { failing: trouble }) },
+    };
+  });
 }
 
 function priced(machine: Machine, bill: Bill | undefined): { readonly machine: Machine; readonly perHour?: number } {

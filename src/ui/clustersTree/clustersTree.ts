@@ -5,7 +5,7 @@ import { errorText } from '../../shared/text';
 import type { Log } from '../../shared/log';
 import type { JobStores } from '../../usecases/clusterChanges/jobStores';
 import type { Accounts } from '../../usecases/clusters/accounts';
-import type { ScalingEvent } from '../../usecases/clusters/activities';
+import type { Activities, ScalingEvent } from '../../usecases/clusters/activities';
 import type { KnownCluster, KnownClusters } from '../../usecases/clusters/knownClusters';
 import type { Operations } from '../../usecases/clusters/operations';
 import type { OpenForward } from '../../usecases/leaders/forwards';
@@ -30,7 +30,7 @@ export interface ClustersTreeParts {
   readonly operations: Pick<Operations, 'of' | 'onChange'>;
   readonly leaders: Pick<Leaders, 'link' | 'onChange'>;
   readonly forwards: { readonly onChange: Event<string>; of(clusterId: string): readonly OpenForward[] };
-  readonly activities: { of(clusterId: string, signal: AbortSignal): Promise<readonly ScalingEvent[]> };
+  readonly activities: Pick<Activities, 'of' | 'shortage'>;
   readonly jobStores: (known: KnownCluster, signal: AbortSignal) => Promise<JobStores>;
   /** The pages of this window: whether there is one of a cluster's plan. */
   readonly plans: { readonly onChange: Event<string>; has(clusterId: string): boolean };
@@ -107,7 +107,7 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
       case 'cluster':
         return this.clusterItem(content.id);
       case 'part':
-        return partItem(content);
+        return partItem(content, this.shortageOf(element as ClustersRow));
       case 'accountProblem':
       case 'scanFailure':
       case 'looking':
@@ -186,7 +186,7 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
   private keepParts(row: ClustersRow, parts: readonly PartRow[], clusterId: string): ClustersRow[] {
     const contents = parts.map((part) => ({ kind: 'part' as const, ...part }));
     return this.rows.keep(row, contents, (content) =>
-      content.kind === 'part' && content.part.kind === 'forward' ? { clusterId, part: content.part } : { clusterId },
+      content.kind === 'part' ? { clusterId, ...targetOfPart(content.part) } : { clusterId },
     );
   }
 
@@ -205,6 +205,14 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
       log.warn(`${id}: ${errorText(error)}`);
       return [{ kind: 'notKnown', id: `${id}/notKnown`, error }];
     }
+  }
+
+  /** Why a group that waits for workers has none; the row is drawn again when it is known. */
+  private shortageOf({ id, clusterId, content }: ClustersRow): ScalingEvent | undefined {
+    if (clusterId === undefined || content.kind !== 'part' || content.part.kind !== 'group') return undefined;
+    const { group, workers } = content.part.group;
+    if (group.going || group.wanted <= workers.length) return undefined;
+    return this.parts.activities.shortage(clusterId, group.name, () => this.redraw(id));
   }
 
   private jobStoresOf(known: KnownCluster): Promise<JobStores> {
@@ -270,5 +278,18 @@ export class ClustersTree implements vscode.TreeDataProvider<unknown>, vscode.Di
     }
     const rows = due.flatMap((id) => this.rows.get(id) ?? []);
     if (rows.length > 0) this.changed.fire(rows);
+  }
+}
+
+/** What commands on the row of a part are told. */
+function targetOfPart(part: PartRow['part']): RowTarget {
+  switch (part.kind) {
+    case 'forward':
+      return { part };
+    case 'leader':
+    case 'worker':
+      return { machineId: part.machine.id };
+    default:
+      return {};
   }
 }

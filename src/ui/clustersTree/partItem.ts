@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { ScalingEvent } from '../../usecases/clusters/activities';
 import { gapText, lineText, neverCounted } from '../clusters/billText';
 import { dollars, perHourText } from '../clusters/moneyText';
 import { conditionAdvice, conditionText } from '../clusters/stateText';
@@ -9,16 +10,18 @@ import { groupItem, instanceItem } from './machinePartItem';
 import { linkText } from '../reach/sshText';
 
 type Part<K extends ClusterPart['kind']> = Extract<ClusterPart, { readonly kind: K }>;
-type Makers = { readonly [K in ClusterPart['kind']]: (id: string, part: Part<K>) => vscode.TreeItem };
+type Makers = {
+  readonly [K in ClusterPart['kind']]: (id: string, part: Part<K>, shortage?: ScalingEvent) => vscode.TreeItem;
+};
 
-/** The row of a part of a cluster. */
-export function partItem({ id, part }: PartRow): vscode.TreeItem {
-  return make(id, part);
+/** The row of a part of a cluster. @param shortage why a group has fewer workers than it asks for. */
+export function partItem({ id, part }: PartRow, shortage?: ScalingEvent): vscode.TreeItem {
+  return make(id, part, shortage);
 }
 
-function make<K extends ClusterPart['kind']>(id: string, part: Part<K>): vscode.TreeItem {
-  const maker: (id: string, part: Part<K>) => vscode.TreeItem = MAKERS[part.kind];
-  return maker(id, part);
+function make<K extends ClusterPart['kind']>(id: string, part: Part<K>, shortage?: ScalingEvent): vscode.TreeItem {
+  const maker: Makers[K] = MAKERS[part.kind];
+  return maker(id, part, shortage);
 }
 
 const MAKERS: Makers = {
@@ -32,7 +35,7 @@ const MAKERS: Makers = {
     }),
   leader: (id, part) => instanceItem(id, { role: 'leader', ...part }, new Date()),
   worker: (id, part) => instanceItem(id, { role: 'worker', ...part }, new Date()),
-  group: (id, { group }) => groupItem(id, group),
+  group: (id, { group }, shortage) => groupItem(id, group, shortage),
   otherWorkers: (id, { count }) => section(id, l10n.t('Other workers'), String(count), 'vm'),
   activities: (id) => section(id, l10n.t('What happened to workers'), l10n.t('last 24 hours'), 'history'),
   cost: (id, part) => costItem(id, part),

@@ -28,6 +28,8 @@ export interface RowTarget {
   readonly profile?: string;
   /** Of a forwarded port. */
   readonly part?: ClusterPart;
+  /** The instance of a leader's or worker's row. */
+  readonly machineId?: string;
 }
 
 /** A row of the Clusters tree: the same object as long as there is something of its id, whatever it shows. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunKey } from '../../usecases/runPlaces/runKey';
-import { RUN_SCHEME } from '../runScheme';
+import { RUN_SCHEME } from '../schemes';
 
 /** What a `toil-run:` document shows; the file name is what its tab says. */
 export type RunDocument =

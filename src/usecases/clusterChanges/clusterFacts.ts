@@ -5,6 +5,7 @@ import type { KnownCluster } from '../clusters/knownClusters';
 /** An instance, as rows and lists show it. */
 export type Machine = NonNullable<Cluster['leader']>;
 export type WorkerGroup = Cluster['groups'][number];
+export type FailingWorker = NonNullable<WorkerGroup['failing']>[number];
 
 /** How many machines of a type a cluster has that run. */
 export interface TypeCount {

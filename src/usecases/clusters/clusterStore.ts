@@ -204,9 +204,9 @@ export class ClusterStore implements KnownClusters, Disposable {
   private async lookAt(chosen: readonly Place[], signal: AbortSignal): Promise<void> {
     const { accounts, operations } = this.parts;
     const places = new Map(chosen.map((place) => [placeOf(place), place]));
-    for (const { id } of operations.all()) {
+    for (const { id, profile: by } of operations.all()) {
       const key = clusterOfId(id);
-      const profile = key && (this.get(id)?.profile ?? accounts.knownProfile(key.account));
+      const profile = key && (by ?? this.get(id)?.profile ?? accounts.knownProfile(key.account));
       if (key !== undefined && profile !== undefined) places.set(placeOf(key), { ...key, profile });
     }
     await Promise.all([...places.values()].map((place) => this.lookAgain(place, place.profile, signal)));
@@ -261,7 +261,7 @@ export class ClusterStore implements KnownClusters, Disposable {
         known.set(each.id, each);
       }
     for (const launch of launchesUnseen(operations.all(), (id) => known.has(id)))
-      known.set(launch.id, { ...launch, profile: accounts.knownProfile(launch.key.account) ?? '' });
+      known.set(launch.id, { profile: accounts.knownProfile(launch.key.account) ?? '', ...launch });
     return known;
   }
 

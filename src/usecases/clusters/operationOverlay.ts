@@ -18,10 +18,12 @@ export function withOperation(cluster: Cluster, operation: Operation | undefined
 export function launchesUnseen(
   operations: readonly Operation[],
   isSeen: (id: string) => boolean,
-): { readonly id: string; readonly key: ClusterKey; readonly cluster: Cluster }[] {
-  return operations.flatMap(({ id, kind }) => {
+): { readonly id: string; readonly key: ClusterKey; readonly profile?: string; readonly cluster: Cluster }[] {
+  return operations.flatMap(({ id, kind, profile }) => {
     const key = clusterOfId(id);
-    return kind === 'launch' && key !== undefined && !isSeen(id) ? [{ id, key, cluster: unseen(key) }] : [];
+    return kind === 'launch' && key !== undefined && !isSeen(id)
+      ? [{ id, key, ...(profile === undefined ? {} : { profile }), cluster: unseen(key) }]
+      : [];
   });
 }
 

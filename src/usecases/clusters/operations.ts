@@ -10,6 +10,8 @@ export interface Operation {
   readonly kind: OperationKind;
   /** `clusterId`. */
   readonly id: string;
+  /** By which it was begun: the way to a cluster of which AWS shows nothing yet. */
+  readonly profile?: string;
   readonly started: Date;
   /** What it is at now, for rows; made by whoever does it: kinds and numbers, no sentences. */
   readonly progress?: OperationProgress;
@@ -19,8 +21,17 @@ export interface Operation {
 export type OperationProgress =
   /** So many of so many resources are as the plan says. */
   | { readonly kind: 'resources'; readonly done: number; readonly of: number }
-  /** Waits for the leader; `phase` as in `WaitPhase` of provisioner/waitForLeader.ts. */
-  | { readonly kind: 'leader'; readonly phase: string }
+  /**
+   * Waits for the leader; `phase` as in `WaitPhase` of provisioner/waitForLeader.ts. `usual`: milliseconds that it takes, where that is known;
+   * `long`: it takes much longer by now.
+   */
+  | {
+      readonly kind: 'leader';
+      readonly phase: string;
+      readonly since: Date;
+      readonly usual?: number;
+      readonly long: boolean;
+    }
   | { readonly kind: 'removing'; readonly gone: number; readonly of: number }
   | { readonly kind: 'power'; readonly state: string };
 
@@ -50,7 +61,7 @@ export class Operations implements Disposable {
    * @throws ProblemError `clusterBusy` when another operation of this window is going on there; what `work` throws.
    */
   async run<T>(
-    wish: Pick<Operation, 'kind' | 'id'>,
+    wish: Pick<Operation, 'kind' | 'id' | 'profile'>,
     work: (report: (progress: OperationProgress) => void, signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {

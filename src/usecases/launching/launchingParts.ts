@@ -5,12 +5,15 @@ import type { Environment } from '../../provisioner/choices/environment';
 import type { FetchText } from '../../provisioner/choices/image';
 import type { AwsAccess, KnownClusters } from '../clusters/knownClusters';
 import type { Operations } from '../clusters/operations';
+import type { BootTimes } from './bootTimes';
 
 /** What launching and resizing clusters needs; built once. */
 export interface LaunchingParts {
   readonly access: AwsAccess;
   readonly clusters: KnownClusters;
   readonly operations: Operations;
+  /** How long earlier launches from this machine took. */
+  readonly bootTimes: BootTimes;
   readonly boot: BootDocuments;
   readonly fetchText: FetchText;
   /** Toil's variables stand in for what a spec leaves open. */

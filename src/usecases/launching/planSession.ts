@@ -6,8 +6,10 @@ import type { ResizeRefusal } from '../../provisioner/resizePlan';
 import type { Disposable } from '../../shared/disposables';
 import { Emitter } from '../../shared/events';
 import { failureOf, type Failure } from './failure';
-import { launchCluster, type LaunchOutcome, type WorkEvent } from './launchCluster';
+import { launchCluster, type WorkEvent } from './launchCluster';
+import type { LaunchOutcome } from './launchOutcome';
 import type { LaunchingParts } from './launchingParts';
+import type { BootTrouble, LeaderPhase } from './leaderWait';
 import { prepareLaunch, type NoRegion, type PreparedLaunch, type SpecWish } from './prepareLaunch';
 import { prepareResize, resizeCluster, type PreparedResize } from './resizing';
 import { launchInventory, rollBack, type LaunchInventory } from './rollBack';
@@ -29,15 +31,20 @@ export function askedSpec({ spec, zone }: PlanWish): ClusterSpec {
 export type Prepared = PreparedLaunch | PreparedResize;
 export type Refusal = LaunchRefusal | ResizeRefusal | NoRegion;
 
-type PhaseEvent = Extract<WorkEvent, { kind: 'phase' }>;
-
 /** How far a plan has been followed. */
 export interface Work {
   readonly started: Date;
   /** By key; what is missing has not been begun. */
   readonly resources: ReadonlyMap<string, 'started' | 'done' | 'failed'>;
-  /** Of the leader's boot, in the order in which they came. */
-  readonly phases: readonly { readonly phase: PhaseEvent['phase']; readonly at: Date }[];
+  /** Of the leader's boot, in the order in which they came. `usual`: milliseconds; `long`: it takes, or took, much longer. */
+  readonly phases: readonly {
+    readonly phase: LeaderPhase;
+    readonly at: Date;
+    readonly usual?: number;
+    readonly long?: true;
+  }[];
+  /** What keeps the leader, while it still tries. */
+  readonly trouble?: BootTrouble;
 }
 
 export type PlanState =
@@ -251,6 +258,23 @@ function changesGroups({ plan: { plan } }: PreparedLaunch): boolean {
 }
 
 function after(work: Work, event: WorkEvent): Work {
-  if (event.kind === 'phase') return { ...work, phases: [...work.phases, { phase: event.phase, at: new Date() }] };
-  return { ...work, resources: new Map(work.resources).set(event.key, event.state) };
+  const { trouble, ...rest } = work;
+  switch (event.kind) {
+    case 'resource':
+      return { ...work, resources: new Map(work.resources).set(event.key, event.state) };
+    case 'trouble':
+      return event.trouble === undefined ? rest : { ...rest, trouble: event.trouble };
+    case 'long': {
+      const last = work.phases.at(-1);
+      return last?.phase === event.phase
+        ? { ...work, phases: [...work.phases.slice(0, -1), { ...last, long: true }] }
+        : work;
+    }
+    case 'phase': {
+      const { phase, at, usual } = event;
+      // What a silent machine's console told is over when it speaks itself.
+      const kept = trouble?.from === 'console' ? rest : work;
+      return { ...kept, phases: [...work.phases, { phase, at, ...(usual === undefined ? {} : { usual }) }] };
+    }
+  }
 }

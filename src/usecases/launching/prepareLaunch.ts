@@ -3,6 +3,7 @@ import { withEnvironment } from '../../provisioner/choices/environment';
 import { regionOf } from '../../provisioner/choices/region';
 import { planLaunch, type LaunchParts, type LaunchPlan, type LaunchRefusal } from '../../provisioner/launch';
 import { clusterId, type ClusterKey } from '../clusters/clusterKey';
+import type { BootKind, PhaseTimes } from './bootTimes';
 import type { Account, LaunchingParts } from './launchingParts';
 
 /** What the user wants, and by which profile: that of the spec, unless somebody else wrote it, who calls his account so. */
@@ -25,6 +26,8 @@ export interface PreparedLaunch {
   readonly profile: string;
   readonly aws: Account;
   readonly plan: LaunchPlan;
+  /** How long the phases of the boot took in earlier launches of its kind from this machine. */
+  readonly usual: PhaseTimes;
 }
 
 /** A spec's account: signed in, in its region. */
@@ -67,7 +70,13 @@ export async function prepareLaunch(
   const plan = await planLaunch(await provisioning(parts, aws, wish.spec, signal), wish.spec, signal);
   if (plan.kind !== 'plan') return plan;
   const key = { account, region: aws.region, name: plan.cluster };
-  return { kind: 'launch', id: clusterId(key), key, profile, aws, plan };
+  const usual = parts.bootTimes.expected(bootKindOf(plan));
+  return { kind: 'launch', id: clusterId(key), key, profile, aws, plan, usual };
+}
+
+/** What the boot of a launch is like. */
+export function bootKindOf({ spec, choices }: Pick<LaunchPlan, 'spec' | 'choices'>): BootKind {
+  return { type: spec.type, leader: choices.leader.name };
 }
 
 /** The parts that the provisioner wants. The own address is looked up only where the spec does not say who may come in. */

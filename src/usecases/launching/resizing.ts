@@ -4,7 +4,8 @@ import { planResize } from '../../provisioner/resize';
 import type { ResizePlan, ResizeRefusal } from '../../provisioner/resizePlan';
 import { clusterId, type ClusterKey } from '../clusters/clusterKey';
 import { failureOf, type Failure } from './failure';
-import { counting, endOfApply, type LaunchOutcome, type WorkEvent } from './launchCluster';
+import { counting, endOfApply, type WorkEvent } from './launchCluster';
+import type { LaunchOutcome } from './launchOutcome';
 import type { Account, LaunchingParts } from './launchingParts';
 import { accountOf, provisioning, type NoRegion, type SpecWish } from './prepareLaunch';
 

@@ -8,8 +8,7 @@ const TOLD = ['MixedInstancesPolicy', 'LaunchTemplate', 'VPCZoneIdentifier', 'Ca
 
 /** A group as DescribeAutoScalingGroups tells it (Amazon EC2 Auto Scaling API reference, AutoScalingGroup). */
 export function groupElement(group: Group): Element {
-  const { place, name, members, tags, suspended, settings } = group;
-  const zones = [...new Set(members.map(({ zone }) => zone))];
+  const { place, name, members, tags, suspended, settings, zones } = group;
   const told = TOLD.flatMap((field) => {
     const part = treeAt(settings, field);
     return part === undefined ? [] : [elementOf(field, part)];

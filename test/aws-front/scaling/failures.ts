@@ -1,6 +1,7 @@
 import { ask, ownRequest, Refused } from '../cloud';
 import type { AwsFailure } from '../errors';
 import type { Next } from '../front';
+import { childOf, textAt } from '../xml';
 import { choicesOf, sizeOf, subnetsOf, type Group } from './group';
 import { readTemplate } from './templateFields';
 
@@ -33,7 +34,7 @@ function sizeProblem(group: Group): AwsFailure | undefined {
   return undefined;
 }
 
-/** What is wrong with a group that is asked for: sizes, subnets, templates. */
+/** What is wrong with a group that is asked for: sizes, subnets, templates. Notes the zones of its subnets. */
 export async function problemOf(group: Group, next: Next): Promise<AwsFailure | undefined> {
   const sizes = sizeProblem(group);
   if (sizes !== undefined) return sizes;
@@ -56,7 +57,11 @@ export async function problemOf(group: Group, next: Next): Promise<AwsFailure | 
   const fields = Object.fromEntries(subnets.map((id, index) => [`SubnetId.${index + 1}`, id]));
   const there = ask(next, ownRequest(group.place, 'ec2', 'DescribeSubnets', fields));
   return there.then(
-    () => undefined,
+    (root) => {
+      const zones = childOf(root, 'subnetSet')?.children.map((each) => textAt(each, 'availabilityZone')) ?? [];
+      group.zones = [...new Set(zones)].sort();
+      return undefined;
+    },
     () => invalid(`The subnet ID '${subnets.join(',')}' does not exist`),
   );
 }

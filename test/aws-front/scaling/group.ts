@@ -36,6 +36,8 @@ export interface Group {
   readonly settings: Tree;
   readonly tags: Map<string, GroupTag>;
   readonly suspended: Set<string>;
+  /** Those of its subnets. */
+  zones: readonly string[];
   members: Member[];
   /** Newest first. */
   activities: Activity[];

@@ -75,7 +75,7 @@ export class ScalingGroups {
     const wanted = Number(valueAt(tree, 'DesiredCapacity') ?? valueAt(tree, 'MinSize') ?? 0);
     const group: Group = {
       ...{ place, name, created: new Date(), settings: emptyTree(), tags: new Map(tagsIn(tree)), wanted },
-      ...{ suspended: new Set<string>(), members: [], activities: [], deleting: false, rests: 0 },
+      ...{ suspended: new Set<string>(), zones: [], members: [], activities: [], deleting: false, rests: 0 },
       why: `At ${stamp()} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${wanted}.`,
     };
     takeChanges(group, tree);
@@ -107,6 +107,7 @@ export class ScalingGroups {
     group.settings.parts.clear();
     for (const [field, part] of changed.settings.parts) group.settings.parts.set(field, part);
     group.wanted = changed.wanted;
+    group.zones = changed.zones;
     group.rests = 0;
     void this.book.work(group);
     return resultAnswer(request, []);

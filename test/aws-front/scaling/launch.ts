@@ -102,9 +102,10 @@ export async function endSurplus(group: Group, next: Next): Promise<void> {
 
 export async function endMembers(group: Group, members: readonly Member[], next: Next): Promise<void> {
   const ids = members.map(({ id }) => id);
+  // At once, so that a look of the group meanwhile does not end another one in their place.
+  for (const member of members) member.lifecycle = 'Terminating';
   await next(ownRequest(group.place, 'ec2', 'TerminateInstances', numbered('InstanceId', ids)));
   for (const member of members) {
-    member.lifecycle = 'Terminating';
     noteActivity(group, {
       description: `Terminating EC2 instance: ${member.id}`,
       cause: `${group.why}  At ${stamp()} instance ${member.id} was selected for termination.`,

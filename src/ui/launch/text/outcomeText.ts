@@ -2,10 +2,11 @@ import { l10n } from 'vscode';
 import type { PageBlock, PageTone } from '../../../contracts/planPage';
 import { shownText } from '../../../shared/shownText';
 import type { PlanState } from '../../../usecases/launching/planSession';
+import { causeText } from '../../clusters/bootCauseText';
 import { dollars } from '../../clusters/moneyText';
+import { instanceStateText, phaseText } from '../../clusters/stateText';
 import { failureText } from './failureText';
 import { kindText } from './resourceText';
-import { waitText } from './workBlocks';
 
 type Ended = Extract<PlanState, { kind: 'ended' }>;
 type Of<Kind extends Ended['outcome']['kind']> = Extract<Ended['outcome'], { kind: Kind }>;
@@ -28,7 +29,7 @@ export function outcomeText(ended: Ended): OutcomeText {
     case 'failed':
       return failedText(outcome, prepared, money);
     case 'notReady':
-      return notReadyText(outcome.leader, money);
+      return notReadyText(outcome.leader, prepared, money);
     case 'unwatched':
       return plain(
         l10n.t(
@@ -85,50 +86,81 @@ function failedText({ failures, left }: Of<'failed'>, { kind }: Ended['prepared'
   };
 }
 
-function notReadyText(leader: Of<'notReady'>['leader'], money: string): OutcomeText {
-  const output = (heading: string, text: string | undefined): PageBlock[] =>
-    text === undefined || text === '' ? [] : [{ kind: 'output', heading, text }];
-  const console_ = l10n.t("End of the leader's console");
+type NotReady = Of<'notReady'>['leader'];
+
+/** Why first, then money and data, then what to do. */
+function notReadyText(leader: NotReady, prepared: Ended['prepared'], money: string): OutcomeText {
+  const { cause } = leader;
+  const why = cause === undefined ? '' : causeText(cause);
+  const costs = `${money} ${dataText(prepared)}`;
   switch (leader.kind) {
     case 'failed':
       return {
-        text:
-          leader.phase === undefined
-            ? l10n.t('The leader did not boot. {0} Roll back and launch again.', money)
-            : l10n.t(
-                'The leader did not boot: it failed at “{0}”. {1} Roll back and launch again.',
-                bootText(leader.phase),
-                money,
-              ),
+        text: sentences(failedAtText(leader.phase), why, costs, failedAdvice(cause)),
         tone: 'bad',
-        blocks: [...output(l10n.t('Its last words'), leader.message), ...output(console_, leader.console)],
+        blocks: [
+          ...evidence(cause),
+          ...output(l10n.t('Its last words'), leader.message),
+          ...consoleBlock(leader.console),
+        ],
       };
     case 'late':
       return {
-        text: l10n.t(
-          'The leader has been at “{0}” for longer than it should take. {1} It may still come: go on waiting, or roll back.',
-          waitText(leader.phase),
-          money,
+        text: sentences(
+          l10n.t('The leader has been at “{0}” for longer than it should take.', phaseText(leader.phase)),
+          why,
+          costs,
+          l10n.t('It may still come: go on waiting with Resume, or roll back.'),
         ),
         tone: 'bad',
-        blocks: output(console_, leader.console),
+        blocks: [...evidence(cause), ...consoleBlock(leader.console)],
       };
-    case 'ended':
-      return plain(
-        l10n.t(
-          'The leader is {0}. AWS says: {1} {2}',
-          leader.state,
-          shownText(leader.reason ?? l10n.t('nothing')),
-          money,
-        ),
-        'bad',
-      );
+    case 'ended': {
+      const said = shownText(leader.reason ?? l10n.t('nothing'));
+      const ended = l10n.t('The leader is {0}. AWS says: {1}', instanceStateText(leader.state), said);
+      return plain(sentences(ended, why, costs, l10n.t('Resume makes what is missing; or roll back.')), 'bad');
+    }
   }
 }
 
-function bootText(phase: NonNullable<Extract<Of<'notReady'>['leader'], { kind: 'failed' }>['phase']>): string {
-  return phase === 'ready' ? l10n.t('ready') : waitText(phase);
+function failedAtText(phase: Extract<NotReady, { kind: 'failed' }>['phase']): string {
+  if (phase === undefined) return l10n.t('The leader did not boot.');
+  const name = phase === 'ready' ? l10n.t('ready') : phaseText(phase);
+  return l10n.t('The leader did not boot: it failed at “{0}”.', name);
 }
+
+function failedAdvice(cause: NotReady['cause']): string {
+  if (cause?.kind === 'checksum') return l10n.t('Resume does not help here.');
+  return l10n.t('The leader tries again by itself: Resume waits for it. Or roll back and launch again.');
+}
+
+/** Runs begin only when a cluster is ready. */
+function dataText(prepared: Ended['prepared']): string {
+  const isNew = prepared.kind === 'launch' && !prepared.plan.resumes;
+  return isNew
+    ? l10n.t('No run has been there yet, so that no results can be lost.')
+    : l10n.t('What is on its disks stays until it is rolled back or destroyed.');
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** The line that the reason is read from. */
+function evidence(cause: NotReady['cause']): PageBlock[] {
+  return cause === undefined ? [] : output(l10n.t('The line that tells so'), cause.line);
+}
+
+function consoleBlock(text: string | undefined): PageBlock[] {
+  return output(l10n.t("End of the leader's console"), text?.slice(-CONSOLE_SHOWN));
+}
+
+function output(heading: string, text: string | undefined): PageBlock[] {
+  return text === undefined || text === '' ? [] : [{ kind: 'output', heading, text }];
+}
+
+/** Characters: all of it is one click away. */
+const CONSOLE_SHOWN = 6000;
 
 /** What costs money now, of what was made. */
 export function moneyText({ prepared, work, outcome }: Pick<Ended, 'prepared' | 'work' | 'outcome'>): string {

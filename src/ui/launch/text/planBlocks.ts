@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { PageBlock } from '../../../contracts/planPage';
 import type { Prepared } from '../../../usecases/launching/planSession';
+import { formatDuration } from '../../../shared/text';
 import { phaseText } from '../../clusters/stateText';
 import { costTable } from './costTable';
 import { minutesText } from './amounts';
@@ -17,7 +18,7 @@ export function planBlocks(prepared: Prepared): PageBlock[] {
     whereBlock(prepared),
     ...(plan.cost === undefined ? [] : [costTable(plan.cost)]),
     resourceTable(plan.plan.lines),
-    ...(prepared.kind === 'launch' ? [waitsTable(prepared.plan.waits)] : []),
+    ...(prepared.kind === 'launch' ? [waitsTable(prepared)] : []),
     ...(plan.unchecked.length === 0
       ? []
       : [
@@ -90,23 +91,26 @@ function resourceTable(lines: readonly Line[]): PageBlock {
   };
 }
 
-type Waits = Extract<Prepared, { kind: 'launch' }>['plan']['waits'];
-
-function waitsTable(waits: Waits): PageBlock {
+function waitsTable({ plan: { waits }, usual }: Extract<Prepared, { kind: 'launch' }>): PageBlock {
+  const all = Object.values(usual).reduce((sum, each) => sum + each, 0);
+  const limits = l10n.t('What takes longer than “at most” is told, and costs money until then.');
   return {
     kind: 'table',
     caption: l10n.t('What is waited for'),
     columns: [
       { label: l10n.t('Phase'), isNumber: false },
+      ...(all > 0 ? [{ label: l10n.t('Usually'), isNumber: true }] : []),
       { label: l10n.t('At most'), isNumber: true },
     ],
-    rows: waits.map(({ phase, within }) => ({
-      cells: [phaseText(phase), minutesText(within)],
-      tone: 'plain',
-    })),
-    note: l10n.t(
-      'Mostly it is ready in a few minutes. What takes longer than this is told, and costs money until then.',
-    ),
+    rows: waits.map(({ phase, within }) => {
+      const time = usual[phase];
+      const usually = time === undefined ? '' : formatDuration(time / 1000);
+      return { cells: [phaseText(phase), ...(all > 0 ? [usually] : []), minutesText(within)], tone: 'plain' };
+    }),
+    note:
+      all > 0
+        ? `${l10n.t('Such clusters, launched from this machine, were ready in about {0}.', formatDuration(all / 1000))} ${limits}`
+        : limits,
   };
 }
 

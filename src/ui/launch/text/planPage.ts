@@ -2,7 +2,9 @@ import { l10n } from 'vscode';
 import type { PageBlock, PageButton, PageTone, PlanAction, PlanPage } from '../../../contracts/planPage';
 import type { Failure } from '../../../usecases/launching/failure';
 import type { PlanSession, PlanState } from '../../../usecases/launching/planSession';
+import { formatDuration } from '../../../shared/text';
 import { dollars } from '../../clusters/moneyText';
+import { phaseText } from '../../clusters/stateText';
 import { rangeText } from './amounts';
 import { failureMessage, failureText } from './failureText';
 import type { Cost } from './costTable';
@@ -11,7 +13,7 @@ import { planBlocks, whereBlock } from './planBlocks';
 import type { Button } from '../../messages';
 import { refusalHelp, refusalText } from './refusalText';
 import { rolledBackText } from './rolledBackText';
-import { waitText, workBlocks } from './workBlocks';
+import { workBlocks } from './workBlocks';
 
 type Planned = Extract<PlanState, { kind: 'planned' }>;
 type Working = Extract<PlanState, { kind: 'working' }>;
@@ -134,20 +136,31 @@ function costText({ total, whole }: Cost): string {
     : l10n.t('Some prices are not known; without them it costs {0} an hour.', range);
 }
 
-function workingContent({ prepared, work, stopping }: Working): Content {
-  const phase = work.phases.at(-1)?.phase;
+function workingContent(state: Working): Content {
+  const { prepared, work, stopping } = state;
+  const last = work.phases.at(-1);
   const done = [...work.resources.values()].filter((state) => state === 'done').length;
   const text =
-    phase === undefined
+    last === undefined
       ? l10n.t('Resources are brought to what the plan says: {0} done.', done)
-      : l10n.t('The leader boots: {0}.', waitText(phase));
+      : bootingText(last, work);
   return {
     text: stopping ? l10n.t('It stops as soon as what was begun is known.') : text,
     tone: 'plain',
     busy: true,
     blocks: [...workBlocks(prepared, work, undefined), whereBlock(prepared)],
-    buttons: stopping ? [] : [button('stop', l10n.t('Stop'))],
+    buttons: [...(stopping ? [] : [button('stop', l10n.t('Stop'))]), ...commandButtons(state)],
   };
+}
+
+function bootingText({ phase, usual, long }: Working['work']['phases'][number], { trouble }: Working['work']): string {
+  const name = phaseText(phase);
+  const time = usual === undefined ? undefined : formatDuration(usual / 1000);
+  const kept = trouble === undefined ? '' : ` ${l10n.t('Something keeps it; see below.')}`;
+  if (time === undefined) return `${l10n.t('The leader boots: {0}.', name)}${kept}`;
+  return long === true
+    ? `${l10n.t('The leader boots: {0}. This takes longer than usual ({1}); it may still come, and costs meanwhile.', name, time)}${kept}`
+    : `${l10n.t('The leader boots: {0}. This usually takes {1}.', name, time)}${kept}`;
 }
 
 function endedContent(state: Ended, file: string | undefined): Content {
@@ -197,9 +210,26 @@ export function helpOf(state: PlanState): readonly Button[] {
     isUp && state.prepared.kind === 'launch'
       ? [{ label: l10n.t('Connect'), command: 'toil.connectCluster', args: [state.prepared.id] }]
       : [];
-  const all = [...connect, ...buttons];
+  const all = [...connect, ...buttons, ...bootButtons(state)];
   return all.filter(({ label }, i) => all.findIndex((other) => other.label === label) === i);
 }
+
+/** What tells more of a leader that boots, or has not booted; and the way out of what costs. */
+function bootButtons(state: PlanState): Button[] {
+  if ((state.kind !== 'working' && state.kind !== 'ended') || state.prepared.kind !== 'launch') return [];
+  const { id, profile } = state.prepared;
+  const isDown = state.kind === 'ended' && BOOT_FAILURES.has(state.outcome.kind);
+  if (!isDown && (state.kind === 'ended' || state.work.phases.length === 0)) return [];
+  return [
+    { label: l10n.t('Show Boot Log'), command: 'toil.showBootLog', args: [id] },
+    { label: l10n.t('Show Console'), command: 'toil.showConsole', args: [id, 'leader'] },
+    ...(isDown
+      ? [{ label: l10n.t('Destroy Cluster…'), command: 'toil.destroyCluster', args: [id, profile] } as const]
+      : []),
+  ];
+}
+
+const BOOT_FAILURES: ReadonlySet<string> = new Set(['notReady', 'unreachable', 'unwatched']);
 
 function failuresOf({ outcome }: Ended): readonly Failure[] {
   if ('failures' in outcome) return outcome.failures.map(({ failure }) => failure);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
@@ -55,18 +56,42 @@ describe('The documents by which machines boot', () => {
     files = await readBootFiles(FILES, NEVER);
   });
 
-  it('fit into user data for a spec that names everything', async () => {
-    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`cost-centre-${index}`, 'x'.repeat(60)]));
+  /** All that makes a document longer, and as many tags of so many letters. */
+  const everything = (tags: number, letters: number): Partial<ClusterSpecInput> => ({
+    tags: Object.fromEntries(
+      // Texts of their own, as people write them: the same over and over would vanish when it is packed.
+      Array.from({ length: tags }, (_, i) => [
+        `tag-${i}`,
+        createHash('sha256').update(`${i}`).digest('hex').slice(0, letters),
+      ]),
+    ),
+    endpoints: { api: 'https://aws.lab.example', ssm: 'https://ssm.lab.example' },
+    mirrors: { images: 'registry.lab.example/mirror', systemExtension: 'https://files.lab.example' },
+  });
+
+  it('fit into user data for a spec with mirrors, other addresses of AWS and five tags', async () => {
+    const leader = bootDocuments(files).leader(await inputOf(everything(5, 16)));
+    assert.equal(leader.overflow, undefined);
+    assert.ok(Buffer.byteLength(leader.userData) <= LONGEST_USER_DATA);
+  });
+
+  it('lie in the cluster’s bucket where a spec is too long, and user data points there with a hash', async () => {
     const input = await inputOf({
-      tags: many,
+      ...everything(45, 64),
       s3Endpoint: 'https://s3.lab.example:9000',
-      endpoints: { controllers: 'https://aws.lab.example', ssm: 'https://ssm.lab.example' },
-      mirrors: { images: 'registry.lab.example/mirror', systemExtension: 'https://files.lab.example' },
       initCommands: { host: 'echo host', appliance: 'echo appliance' },
     });
-    const leader = bootDocuments(files).leader(input);
-    assert.equal(leader.overflow, undefined);
-    assert.ok(Buffer.byteLength(leader.userData) < LONGEST_USER_DATA);
+    const { userData, overflow } = bootDocuments(files).leader(input);
+    assert.ok(overflow);
+    assert.ok(Buffer.byteLength(userData) < 500);
+    const { ignition } = JSON.parse(userData) as {
+      ignition: { config: { replace: { source: string; verification: { hash: string } } } };
+    };
+    assert.deepEqual(ignition.config.replace, {
+      source: `s3://${input.bucket}/${overflow.key}`,
+      verification: { hash: `sha256-${createHash('sha256').update(overflow.body).digest('hex')}` },
+    });
+    assert.ok(inner({ userData: overflow.body }).storage.files.length > 20);
   });
 
   it('are the same text each time, so that a launch that goes on finds what it made', async () => {
@@ -91,7 +116,7 @@ describe('The documents by which machines boot', () => {
     for (const mirrors of [{}, { images: 'registry.lab.example/mirror' }]) {
       const leader = inner(bootDocuments(files).leader(await inputOf({ mirrors })));
       const manifests = leader.storage.files.filter(({ path }) => path.startsWith('/etc/toil/manifests/'));
-      assert.equal(manifests.length, 5);
+      assert.equal(manifests.length, 6);
       for (const { path } of manifests) {
         const text = textOf(leader, path);
         assert.doesNotMatch(text, /@\w+/, path);
@@ -101,6 +126,43 @@ describe('The documents by which machines boot', () => {
           assert.match(image, 'images' in mirrors ? /^registry\.lab\.example\/mirror\/\S+:v\d/ : /^[\w.]+\/\S+:v\d/);
       }
     }
+  });
+
+  it('have the pods’ own image from the mirror, too, on leader and workers, and leave containerd alone without one', async () => {
+    const input = await inputOf({ mirrors: { images: 'registry.lab.example/mirror' } });
+    const [group] = input.choices.groups;
+    assert.ok(group);
+    for (const document of [bootDocuments(files).leader(input), bootDocuments(files).worker(group, input)]) {
+      assert.match(
+        textOf(inner(document), '/etc/containerd/toil.toml'),
+        /^sandbox = "registry\.lab\.example\/mirror\/pause:\d/m,
+      );
+      const unit = textOf(inner(document), '/etc/systemd/system/containerd.service.d/10-toil.conf');
+      assert.match(unit, /^Environment=CONTAINERD_CONFIG=\/etc\/containerd\/toil\.toml$/m);
+    }
+    const plain = inner(bootDocuments(files).leader(await inputOf()));
+    assert.ok(!plain.storage.files.some(({ path }) => path.includes('containerd')));
+  });
+
+  it('keep a history on the leader, unless it is not wanted: then there is nothing of it', async () => {
+    const leader = inner(bootDocuments(files).leader(await inputOf()));
+    const manifest = textOf(leader, '/etc/toil/manifests/60-prometheus.yaml');
+    assert.match(manifest, /--web\.listen-address=127\.0\.0\.1:9090$/m);
+    assert.match(manifest, /--storage\.tsdb\.retention\.(time|size)=/);
+    const without = inner(bootDocuments(files).leader(await inputOf({ history: false })));
+    assert.doesNotMatch(decodeURIComponent(JSON.stringify(without)), /prometheus(?!\/node-exporter)/i);
+  });
+
+  it('keep what must outlive a stop off the leader’s local disks', async () => {
+    const input = await inputOf();
+    const [group] = input.choices.groups;
+    assert.ok(group);
+    const folders = (document: BootDocument): string[] => {
+      const unit = inner(document).systemd.units.find(({ name }) => name === 'toil-volumes.service');
+      return /toil-volumes (.*)/.exec(unit?.contents ?? '')?.[1]?.split(' ') ?? [];
+    };
+    assert.deepEqual(folders(bootDocuments(files).leader(input)), ['lib/containerd', 'lib/docker', 'tmp']);
+    assert.ok(folders(bootDocuments(files).worker(group, input)).includes('lib/kubelet'));
   });
 
   it('hold no secret', async () => {
@@ -140,7 +202,7 @@ describe('The documents by which machines boot', () => {
     const input = await inputOf();
     const labels = input.choices.groups.map((group) => {
       const worker = inner(bootDocuments(files).worker(group, input));
-      const watches = worker.systemd.units.some(({ name }) => name === 'toil-spot-notice.timer');
+      const watches = worker.systemd.units.some(({ name }) => name === 'toil-spot-notice.service');
       return [/capacityType=(\w+)/.exec(textOf(worker, '/etc/toil/kubeadm.yaml.in'))?.[1], watches];
     });
     assert.deepEqual(labels, [

@@ -39,6 +39,28 @@ const TABLE: readonly (readonly [string, Evidence, Condition])[] = [
     { state: 'error', fault: 'bootFailed', message: 'no image' },
   ],
   [
+    'the leader says why it failed, without what is secret',
+    {
+      ...whole,
+      boot: { format: 1, phase: 'failed', at, message: 'token abcdef.0123456789abcdef\nno space left on device' },
+    },
+    {
+      state: 'error',
+      fault: 'bootFailed',
+      message: 'token [token]\nno space left on device',
+      cause: { kind: 'noSpace', line: 'no space left on device' },
+    },
+  ],
+  [
+    'the leader tries again, and says why it had to',
+    { ...whole, boot: { format: 1, phase: 'image', at, message: 'curl: (6) Could not resolve host: quay.io' } },
+    {
+      state: 'launching',
+      phase: 'image',
+      cause: { kind: 'noName', line: 'curl: (6) Could not resolve host: quay.io', subject: 'quay.io' },
+    },
+  ],
+  [
     'the leader has said nothing for 40 minutes',
     { ...unbooted, now: new Date('2026-11-22T12:41:00Z') },
     { state: 'error', fault: 'bootSilent' },

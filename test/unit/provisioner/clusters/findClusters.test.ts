@@ -64,13 +64,13 @@ describe('The clusters of a region', () => {
     );
   });
 
-  it('cost two calls where there is none, and four where there are many', async () => {
+  it('cost two calls where there is none, and five where there are many', async () => {
     const account = new FakeAccount();
     assert.deepEqual(await findClusters(account.at(), never), []);
     assert.equal(account.calls.length, 2);
     for (const name of ['one', 'two', 'three']) await makeCluster(account, { name, launchId: name });
     assert.equal((await findClusters(account.at(), never)).length, 3);
-    assert.equal(account.calls.length, 4);
+    assert.equal(account.calls.length, 5);
   });
 
   it('never ask for the record that holds the join token', async () => {
@@ -81,6 +81,43 @@ describe('The clusters of a region', () => {
     const ssm = { ...aws.ssm, parametersNamed: (names: readonly string[]) => ((asked = names), Promise.resolve([])) };
     await findClusters({ ...aws, ssm }, never);
     assert.deepEqual(asked, ['/toil/my-cluster/a/status', '/toil/my-cluster/a/spec']);
+  });
+
+  it('know which workers run and cannot join, since when and why; not those that have joined since, are gone, or are of another life', async () => {
+    const account = new FakeAccount();
+    await makeCluster(account, { launchId: 'a', groups: [{ least: 4, most: 4 }] });
+    const { instances, parameters } = account.region('us-east-1');
+    const workers = instances.filter(({ tags }) => tags['ToilNodeType'] === 'worker');
+    const [failing, joined, ended, older] = workers;
+    assert.ok(failing && joined && ended && older);
+    ended.state = 'terminated';
+    const since = new Date(failing.launched.getTime() + 60_000);
+    const write = (id: string, state: 'failing' | 'joined', at: Date): void => {
+      const name = `/toil/my-cluster/a/workers/${id}`;
+      const message = 'token abcdef.0123456789abcdef\nno space left on device';
+      parameters.set(name, { name, value: JSON.stringify({ format: 1, state, at, message }), changed: at });
+    };
+    write(failing.id, 'failing', since);
+    write(joined.id, 'joined', since);
+    write(ended.id, 'failing', since);
+    write(older.id, 'failing', new Date(older.launched.getTime() - 3_600_000));
+    const [cluster] = await findClusters(account.at(), never);
+    assert.deepEqual(cluster?.groups[0]?.failing, [
+      {
+        id: failing.id,
+        since,
+        message: 'token [token]\nno space left on device',
+        cause: { kind: 'noSpace', line: 'no space left on device' },
+      },
+    ]);
+  });
+
+  it('are shown whole where the list of records may not be read', async () => {
+    const account = new FakeAccount();
+    await makeCluster(account, { launchId: 'a' });
+    account.fail({ call: 'ssm.parameterNames', error: awsError('accessDenied') });
+    const [cluster] = await findClusters(account.at(), never);
+    assert.deepEqual(cluster?.unread, []);
   });
 
   it('forget a cluster of which only ended instances are left', async () => {

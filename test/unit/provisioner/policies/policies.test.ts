@@ -57,6 +57,22 @@ describe('What the leader may do', () => {
     assert.ok(!never.some((action) => /StopInstances|TerminateInstances|UpdateAutoScalingGroup/.test(action)));
   });
 
+  it('ends single workers, which only clusters of Mesos have, when it stops itself', () => {
+    const ends = (type: 'kubernetes' | 'mesos'): unknown[] =>
+      leaderGrants(scope, specOf({ type, ...(type === 'mesos' ? { workers: [] } : {}) }), false)
+        .filter(({ actions }) => actions.some((action) => /:(Stop|Terminate)Instances$/.test(action)))
+        .map(({ actions, conditions }) => [conditions?.['StringEquals']?.['aws:ResourceTag/ToilNodeType'], ...actions]);
+    assert.deepEqual(ends('kubernetes'), [['leader', 'ec2:StopInstances']]);
+    assert.deepEqual(ends('mesos'), [
+      ['leader', 'ec2:StopInstances'],
+      ['worker', 'ec2:StopInstances'],
+      ['worker', 'ec2:TerminateInstances'],
+    ]);
+    // It looks for groups there, too.
+    const mesos = actionsOf(leaderGrants(scope, specOf({ type: 'mesos', workers: [] }), false));
+    assert.ok(mesos.includes('autoscaling:DescribeAutoScalingGroups'));
+  });
+
   it('scales no groups on Mesos', () => {
     const mesos = actionsOf(leaderGrants(scope, specOf({ type: 'mesos', workers: [] }), false));
     assert.ok(!mesos.includes('autoscaling:SetDesiredCapacity'));
@@ -87,9 +103,13 @@ describe('What workers, and so all jobs, may do', () => {
   const buckets = { read: ['lab-reads', 'both'], write: ['lab-results', 'both'] };
   const grants = workerGrants(scope, specOf({ buckets }), true);
 
-  it('is S3 and the join record, and nothing else', () => {
+  it('is S3 and records, and nothing else', () => {
     assert.deepEqual([...new Set(actionsOf(grants).map((action) => action.split(':')[0]))].sort(), ['s3', 'ssm']);
     assert.deepEqual(resourcesFor(grants, 'ssm:GetParameter'), [`${RECORDS}join`]);
+  });
+
+  it('says why a worker cannot join, and can write no other record', () => {
+    assert.deepEqual(resourcesFor(grants, 'ssm:PutParameter'), [`${RECORDS}workers/*`]);
   });
 
   it('reads the buckets to read, writes those to write, and makes job stores of this cluster', () => {
@@ -123,7 +143,7 @@ describe('A policy', () => {
     const policy = policyOf(workerGrants(scope, specOf(), false));
     const statements = policy['Statement'] as readonly { Sid: string; Effect: string }[];
     const sids = statements.map(({ Sid }) => Sid);
-    assert.deepEqual(sids, ['readsJoinRecord0', 'keepsJobStores1', 'keepsJobStores2']);
+    assert.deepEqual(sids, ['readsJoinRecord0', 'writesRecords1', 'keepsJobStores2', 'keepsJobStores3']);
     // Letters and digits only (IAM JSON policy elements, "Sid").
     for (const sid of sids) assert.match(sid, /^[A-Za-z0-9]+$/);
   });

@@ -149,6 +149,7 @@ describe('readSpec', () => {
       },
       idleHours: 'never',
       fuse: false,
+      history: false,
       s3Endpoint: 'https://minio.lab:9000',
       endpoints: { api: 'http://a', ssm: 'http://b', controllers: 'http://c' },
       mirrors: { systemExtension: 'http://d', images: 'e/f', dockerHub: 'g' },

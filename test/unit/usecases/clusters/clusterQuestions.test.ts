@@ -92,4 +92,25 @@ describe('What happened to worker groups', () => {
     await activities.of(TOILS, never);
     assert.equal(asked(), 2);
   });
+
+  it('tells why a group has fewer workers than it asks for: asked for once, told when it is known', async () => {
+    const account = new FakeAccount('123456789012');
+    await makeCluster(account, { name: 'toils' });
+    const { store, accounts, clock } = storeRig({ profile: 'ann', account });
+    const activities = new Activities({ clusters: store, access: accounts, clock });
+    await store.refresh(never);
+    const group = store.get(TOILS)?.cluster.groups[0]?.group.name ?? '';
+    account.region('us-east-1').activities.push({
+      ...{ id: 'a1', group, started: clock.now(), status: 'Failed', cause: 'a user request' },
+      message: 'We currently do not have sufficient t3.medium capacity. Launching EC2 instance failed.',
+    });
+    const news = Promise.withResolvers<undefined>();
+    const tell = (): void => news.resolve(undefined);
+    assert.equal(activities.shortage(TOILS, group, tell), undefined);
+    assert.equal(activities.shortage(TOILS, group, tell), undefined);
+    await news.promise;
+    assert.equal(activities.shortage(TOILS, group, tell)?.reason, 'noCapacity');
+    assert.equal(activities.shortage(TOILS, 'another', tell), undefined);
+    assert.equal(account.calls.filter((call) => call.endsWith('autoScaling.activities')).length, 1);
+  });
 });

@@ -249,6 +249,16 @@ describe('The list of clusters', () => {
     assert.deepEqual([store.get(made), store.get(EAST)?.cluster.condition.state], [undefined, 'ready']);
   });
 
+  it('leads to a launch by the profile that it was begun with, whatever else is known of the account', async () => {
+    const { store, operations } = storeRig({ profile: 'ann', account });
+    const made = `aws/210987654321/eu-west-1/new`;
+    const work = Promise.withResolvers<undefined>();
+    const launch = operations.run({ kind: 'launch', id: made, profile: 'of the spec' }, () => work.promise, never);
+    assert.equal(store.get(made)?.profile, 'of the spec');
+    work.resolve(undefined);
+    await launch;
+  });
+
   it('looks at a cluster when an operation has ended, watched or not', async () => {
     const { store, operations } = storeRig({ profile: 'ann', account });
     await store.refresh(never);

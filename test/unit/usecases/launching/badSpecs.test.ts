@@ -101,6 +101,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   ],
   idleHours: ['8', 'Never', null, 0, 0.2, -1],
   fuse: NOT_SWITCH,
+  history: NOT_SWITCH,
   s3Endpoint: NOT_URL,
   endpoints: ['http://aws.lab', [], null, { ec2: 'http://aws.lab' }],
   'endpoints.api': NOT_URL,

@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../../../../src/provisioner/aws/aws';
 import { AwsError } from '../../../../src/provisioner/aws/awsError';
 import { launchCluster, type WorkEvent } from '../../../../src/usecases/launching/launchCluster';
+import type { OperationProgress } from '../../../../src/usecases/clusters/operations';
 import type { LaunchingParts } from '../../../../src/usecases/launching/launchingParts';
 import { prepareLaunch, type PreparedLaunch } from '../../../../src/usecases/launching/prepareLaunch';
 import { ProblemError } from '../../../../src/usecases/problems';
 import { FakeAccount } from '../../../fakes/fakeAws';
 import { hurried, specOf } from '../../provisioner/support/launching';
-import { booting, launchingParts, NEVER, NoClusters } from './support/parts';
+import { booting, launchingParts, memory, NEVER, NoClusters } from './support/parts';
+import { BootTimes } from '../../../../src/usecases/launching/bootTimes';
 
 const QUIET = (): void => undefined;
 
@@ -43,12 +45,13 @@ describe('launchCluster', () => {
     assert.deepEqual(clusters.looks, ['my-cluster']);
     const done = events.filter((event) => event.kind === 'resource' && event.state === 'done');
     assert.equal(done.length, plan.plan.plan.lines.length);
-    assert.deepEqual(events.filter(({ kind }) => kind === 'phase').at(-1), { kind: 'phase', phase: 'answering' });
+    const last = events.findLast((event) => event.kind === 'phase');
+    assert.deepEqual([last?.phase, last?.usual], ['answering', undefined]);
     assert.deepEqual(rows.slice(1, 3), [
       { kind: 'resources', done: 0, of: done.length },
       { kind: 'resources', done: 1, of: done.length },
     ]);
-    assert.deepEqual(rows.slice(-2), [{ kind: 'leader', phase: 'answering' }, undefined]);
+    assert.deepEqual(rows.slice(-2), [{ kind: 'leader', phase: 'answering', since: last?.at, long: false }, undefined]);
   });
 
   it('waits for the leader while the workers are still being made, and shows in the end what is waited for', async () => {
@@ -69,10 +72,55 @@ describe('launchCluster', () => {
       return Promise.resolve();
     };
     const parts = launchingParts(account, { access: { connect }, answers });
-    const rows: unknown[] = [];
+    const rows: (OperationProgress | undefined)[] = [];
     parts.operations.onChange((id) => rows.push(parts.operations.of(id)?.progress));
     assert.equal((await launchCluster(parts, await prepared(parts), QUIET, NEVER)).kind, 'ready');
-    assert.deepEqual(rows.slice(-2), [{ kind: 'leader', phase: 'answering' }, undefined]);
+    const [last, over] = rows.slice(-2);
+    assert.deepEqual([last?.kind === 'leader' && last.phase, over], ['answering', undefined]);
+  });
+
+  it('expects of the next launch what the last one took, and counts neither one that failed nor one that was gone on with', async () => {
+    const kept = memory();
+    const bootTimes = new BootTimes(kept);
+    const at = (account: FakeAccount, phase: 'ready' | 'failed') => {
+      booting(account, phase);
+      return launchingParts(account, { bootTimes });
+    };
+    const failing = at(new FakeAccount(), 'failed');
+    assert.equal((await launchCluster(failing, await prepared(failing), QUIET, NEVER)).kind, 'notReady');
+    assert.deepEqual(kept.kept, {});
+    const account = new FakeAccount();
+    const parts = at(account, 'ready');
+    assert.equal((await launchCluster(parts, await prepared(parts), QUIET, NEVER)).kind, 'ready');
+    const written = structuredClone(kept.kept);
+    assert.equal((await launchCluster(parts, await prepared(parts), QUIET, NEVER)).kind, 'ready');
+    assert.deepEqual(kept.kept, written);
+    const { usual } = await prepared(at(new FakeAccount(), 'ready'));
+    assert.ok((usual['answering'] ?? -1) >= 0);
+  });
+
+  it('says in row and event when a phase takes much longer than usual', async () => {
+    const account = new FakeAccount();
+    booting(account, 'ready');
+    const later = Promise.withResolvers<undefined>();
+    const parts = launchingParts(account, { answers: () => later.promise.then(() => undefined) });
+    const plan = { ...(await prepared(parts)), usual: { answering: -30_000 + 20 } };
+    const rows: unknown[] = [];
+    parts.operations.onChange((id) => {
+      const progress = parts.operations.of(id)?.progress;
+      if (progress?.kind === 'leader') rows.push([progress.phase, progress.long]);
+    });
+    const events: WorkEvent[] = [];
+    const report = (event: WorkEvent): void => {
+      events.push(event);
+      if (event.kind === 'long') later.resolve(undefined);
+    };
+    assert.equal((await launchCluster(parts, plan, report, NEVER)).kind, 'ready');
+    assert.deepEqual(events.at(-1), { kind: 'long', phase: 'answering' });
+    assert.deepEqual(rows.slice(-2), [
+      ['answering', false],
+      ['answering', true],
+    ]);
   });
 
   it('waits for no leader any more when the rest has failed', async () => {

@@ -1,5 +1,6 @@
 import type { KnownCluster, KnownClusters } from '../../../../../src/usecases/clusters/knownClusters';
 import { Operations } from '../../../../../src/usecases/clusters/operations';
+import { BootTimes, type Memory } from '../../../../../src/usecases/launching/bootTimes';
 import type { LaunchingParts } from '../../../../../src/usecases/launching/launchingParts';
 import { BOOT_STATUS_FORMAT } from '../../../../../src/contracts/bootStatus';
 import type { FakeAccount } from '../../../../fakes/fakeAws';
@@ -30,6 +31,7 @@ export function launchingParts(account: FakeAccount, more: Partial<LaunchingPart
     access: { connect: (_profile, region) => account.at(region) },
     clusters: new NoClusters(),
     operations: new Operations(),
+    bootTimes: new BootTimes(memory()),
     boot: documents(),
     fetchText: fetchSums,
     environment: {},
@@ -38,6 +40,18 @@ export function launchingParts(account: FakeAccount, more: Partial<LaunchingPart
     answers: () => Promise.resolve(),
     liveRuns: () => Promise.resolve([]),
     ...more,
+  };
+}
+
+/** A memory as the editor has one. */
+export function memory(kept: Record<string, unknown> = {}): Memory & { readonly kept: Record<string, unknown> } {
+  return {
+    kept,
+    get: (key) => kept[key],
+    update: (key, value) => {
+      kept[key] = value;
+      return Promise.resolve();
+    },
   };
 }
 
