@@ -5,6 +5,7 @@ import { asJson, asTable, keepsLimit, type Measurement } from './bench/measureme
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   aws: async () => (await import('./bench/awsBench')).awsBench(),
+  boot: async () => (await import('./bench/bootBench')).bootBench(),
   language: async () => (await import('./bench/languageBench')).languageBench(),
   package: async () => (await import('./bench/packageBench')).packageBench(),
   sync: async () => (await import('./bench/syncBench')).syncBench(),

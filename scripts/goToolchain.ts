@@ -2,6 +2,7 @@ import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runProgram } from '../src/local/process';
 import { providePackages } from './debianPackages';
+import { cacheFolder } from './vscodeHost/folders';
 import { findOnPath } from './vscodeHost/programs';
 
 /** A Go that builds what asks for the version it was got for. */
@@ -27,7 +28,7 @@ export async function provideGo(
   signal: AbortSignal,
 ): Promise<Go> {
   await providePackages(what, NEEDS, report);
-  const env: NodeJS.ProcessEnv = { ...process.env, GOTOOLCHAIN: 'auto', GOFLAGS: '-buildvcs=false' };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...ownCaches(), GOTOOLCHAIN: 'auto', GOFLAGS: '-buildvcs=false' };
   const told = await runGo({ program: 'go', env }, ['env', 'GOVERSION', 'GOHOSTOS', 'GOHOSTARCH'], { signal });
   const [here = '', system = '', machine = ''] = told.split('\n');
   if (fetchesItself(here)) return { program: 'go', env };
@@ -35,6 +36,13 @@ export async function provideGo(
   const module = `golang.org/toolchain@v0.0.1-go${version}.${system}-${machine}`;
   delete env['GOROOT'];
   return { program: await runnable(await moduleFolder({ program: 'go', env }, module, signal)), env };
+}
+
+/** With sudo, files of root's in Go's usual caches would be in the way of the user's own builds. */
+function ownCaches(): NodeJS.ProcessEnv {
+  if (process.env['SUDO_UID'] === undefined) return {};
+  const folder = path.join(cacheFolder(), 'go');
+  return { GOCACHE: path.join(folder, 'build'), GOMODCACHE: path.join(folder, 'modules') };
 }
 
 /** Whether a Go of this version (`go1.26.8`) gets a newer one when a go.mod asks for it. Builds between releases do. */

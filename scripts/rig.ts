@@ -11,9 +11,14 @@ npm run rig -- shell ID            a shell in it
 npm run rig -- kubectl …           on the leader
 npm run rig -- interrupt ID [N]    AWS takes a spot instance back in N seconds, 120 unless told`;
 
+const OF_A_RUNNING_RIG = new Set(['down', 'status', 'logs', 'shell', 'kubectl', 'interrupt']);
+
 async function main(interrupted: AbortSignal): Promise<number> {
   const [given = '', ...words] = process.argv.slice(2);
-  const command = given === '' || given.startsWith('-') ? 'up' : given;
+  const isOption = given.startsWith('-') && given !== '-h' && given !== '--help';
+  const command = given === '' || isOption ? 'up' : given;
+  if (OF_A_RUNNING_RIG.has(command) && process.getuid?.() !== 0)
+    throw new Error(`The rig is root's: sudo -E env PATH="$PATH" npm run rig -- ${command}`);
   const [first = '', second] = words;
   switch (command) {
     case 'up':
@@ -50,7 +55,7 @@ function upOptions(): { yes: boolean; profile: boolean | undefined } {
 }
 
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
 
 void main(interruption.signal).then(
   (code) => process.exit(process.exitCode ?? code),

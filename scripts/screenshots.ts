@@ -1,10 +1,12 @@
-// Makes the README's pictures: the extension in a real VS Code, with real runs. `npm run screenshots`; one part of them: `… runs`, `… clusters`.
+// Makes the README's pictures: the extension in a real VS Code, with real runs. `npm run screenshots`; one part of them: `… runs`, `… clusters`,
+// and `… boot` as root while `npm run rig` runs in another terminal (not among all).
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openVsCode } from '../test/workbench/harness/openVsCode';
 import { until } from '../test/workbench/harness/until';
 import type { VsCode } from '../test/workbench/harness/vsCode';
+import { takeBoot } from './screenshots/boot';
 import { takeClusters } from './screenshots/clusters';
 import { LOOKS, PICTURES, take } from './screenshots/picture';
 import { testToil } from './testToil';
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
   const toil = await testToil();
   await mkdir(PICTURES, { recursive: true });
   const [only] = process.argv.slice(2);
+  if (only === 'boot') return takeBoot(toil.bin);
   if (only !== 'clusters') await takeRunsAndHints(toil.bin);
   if (only !== 'runs') await takeClusters(toil.bin);
 }

@@ -1,16 +1,11 @@
-// `npm test [-- --only unit,workbench]`: prepares what the tests stand on, runs the rungs from quick to slow, and ends with
+// `npm test [-- --only unit,workbench | --also rig]`: prepares what the tests stand on, runs the rungs from quick to slow, and ends with
 // the counts over all of them. Not 0 when a test failed, or could not be run on a machine that can have what it needs.
 import { parseArgs } from 'node:util';
-import { add, countsLine, NOTHING, oneFailure, type Counts } from './test/counts';
+import { NOTHING, oneFailure, type Counts } from './test/counts';
 import { prepare, type PartState } from './test/parts';
 import { chosenRungs, type Rung } from './test/rungs';
 import { runRung } from './test/runRung';
-
-interface Result {
-  readonly rung: string;
-  readonly seconds: number;
-  readonly counts: Counts;
-}
+import { summary, type Result } from './test/summary';
 
 async function runOne(rung: Rung, states: readonly (PartState | undefined)[]): Promise<Counts> {
   for (const state of states) {
@@ -36,23 +31,11 @@ async function runAll(rungs: readonly Rung[]): Promise<Result[]> {
   return results;
 }
 
-function summary(results: readonly Result[], seconds: number): Counts {
-  const total = results.reduce((sum, { counts }) => add(sum, counts), NOTHING);
-  console.log(`\n===== all (${seconds.toFixed(0)} s) =====`);
-  for (const { rung, seconds: taken, counts } of results) {
-    console.log(`${rung.padEnd(10)} ${taken.toFixed(0).padStart(5)} s  ${countsLine(counts)}`);
-  }
-  for (const name of total.names) console.log(`failed: ${name}`);
-  return total;
-}
-
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, also: { type: 'string' } } });
   const started = Date.now();
-  const results = await runAll(chosenRungs(values.only));
-  const total = summary(results, (Date.now() - started) / 1000);
-  console.log(countsLine(total));
-  return total.failed === 0 ? 0 : 1;
+  const results = await runAll(chosenRungs(values));
+  return summary(results, (Date.now() - started) / 1000);
 }
 
 void main().then(

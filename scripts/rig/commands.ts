@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isHeld } from '../../src/local/toil/installLock';
-import { RUN_FOLDER } from '../../test/rig/addresses';
-import { makeNetwork } from '../../test/rig/network';
+import { IS_LINKED } from '../../test/rig/addresses';
+import { DOCKER_DATA } from '../../test/rig/docker';
+import { makeNetwork, OWNER } from '../../test/rig/network';
 import { removeProfile } from './awsProfile';
 import { askInterrupt, askStatus, type RigInstance, type RigStatus } from './control';
 
@@ -13,7 +13,6 @@ import { askInterrupt, askStatus, type RigInstance, type RigStatus } from './con
 const NOTICE = 120;
 /** Milliseconds for the rig to end: every machine goes with its disks. */
 const ENDS_WITHIN = 120_000;
-const OWNER = path.join(RUN_FOLDER, 'owner');
 
 /** Ends the rig that runs; removes what one has left that was killed. */
 export async function down(): Promise<void> {
@@ -27,8 +26,10 @@ export async function down(): Promise<void> {
   } else {
     // Makes the place clean before it makes anything.
     const network = await makeNetwork({ inotify: false }, AbortSignal.timeout(ENDS_WITHIN));
+    // The disks of its machines are in there; images are made again in seconds.
+    await rm(DOCKER_DATA, { recursive: true, force: true });
     await network.down();
-    await removeProfile();
+    if (IS_LINKED) await removeProfile();
   }
   console.log('No rig runs.');
 }
@@ -49,19 +50,19 @@ export async function logs(name: string): Promise<number> {
 
 export async function shell(name: string): Promise<number> {
   const rig = await askStatus();
-  return inDocker(rig.docker, ['exec', '--interactive', '--tty', named(rig, name).id, 'bash', '-l']);
+  return inDocker(rig.docker, ['exec', '--interactive', ...terminal(), named(rig, name).id, 'bash', '-l']);
 }
 
 /** kubectl on the leader, with the rights of the cluster's administrator. */
 export async function kubectl(words: readonly string[]): Promise<number> {
   const rig = await askStatus();
-  const tty = process.stdin.isTTY && process.stdout.isTTY ? ['--tty'] : [];
   const program = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf'];
-  return inDocker(rig.docker, ['exec', '--interactive', ...tty, named(rig, 'leader').id, ...program, ...words]);
+  return inDocker(rig.docker, ['exec', '--interactive', ...terminal(), named(rig, 'leader').id, ...program, ...words]);
 }
 
 export async function interrupt(name: string, seconds: string | undefined): Promise<void> {
-  await askInterrupt(named(await askStatus(), name), seconds === undefined ? NOTICE : Number(seconds));
+  if (!/^\d{1,6}$/.test(seconds ?? '0')) throw new Error(`${seconds ?? ''} is no number of seconds`);
+  await askInterrupt(named(await askStatus(), name), Number(seconds ?? NOTICE));
 }
 
 /** An instance by its id, the beginning of it, or `leader`. */
@@ -71,6 +72,11 @@ function named({ instances }: RigStatus, name: string): RigInstance {
   if (first !== undefined && found.length === 1 && name !== '') return first;
   const ids = (found.length > 0 ? found : instances).map(({ id }) => id).join(' ');
   throw new Error(`Which instance? ${ids === '' ? 'There is none.' : ids}`);
+}
+
+/** Words of `docker exec` for a person; a script has none. */
+function terminal(): string[] {
+  return process.stdin.isTTY && process.stdout.isTTY ? ['--tty'] : [];
 }
 
 /** Gives the exit code. */

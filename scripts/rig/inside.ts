@@ -1,4 +1,4 @@
-// The rig itself: `up.ts` runs this in the rig's network namespace. It ends in order by SIGINT, SIGTERM, and when whoever started it is no more.
+// The rig itself: `up.ts` runs this in the rig's network namespace. It ends in order by SIGINT, SIGTERM, SIGHUP, and when whoever started it is no more.
 import { once } from 'node:events';
 import type { RigParts } from '../../test/rig/rigParts';
 import { startRig } from '../../test/rig/rig';
@@ -22,7 +22,7 @@ async function main(parts: RigParts, ending: AbortSignal): Promise<void> {
 }
 
 const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 process.stdin.resume().once('end', () => ending.abort());
 
 const [parts = ''] = process.argv.slice(2);

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
-import { freemem, homedir, userInfo } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ImportKeyPairCommand } from '@aws-sdk/client-ec2';
 import { clientsOf } from '../../test/aws-front/testClients';
-import { API_URL } from '../../test/rig/addresses';
+import { API_URL, IS_LINKED, NAMESPACE } from '../../test/rig/addresses';
 import { provideRigParts } from '../../test/rig/build/rigParts';
 import { lackingForRig } from '../../test/rig/needs';
 import { makeNetwork } from '../../test/rig/network';
@@ -14,8 +14,9 @@ import { DOCKER_DATA } from '../../test/rig/docker';
 import { cacheFolder } from '../vscodeHost/folders';
 import { execute } from '../vscodeHost/programs';
 import { asked } from './asked';
-import { addProfile, PROFILE, REGION, removeProfile } from './awsProfile';
+import { addProfile, configFile, PROFILE, REGION, removeProfile } from './awsProfile';
 import { mayRaiseInotify } from './inotify';
+import { giveBack } from './giveBack';
 import { makeLab, type Lab } from './lab';
 import { began, report } from './report';
 import { usage } from './usage';
@@ -31,16 +32,16 @@ const INSIDE = fileURLToPath(new URL('inside.ts', import.meta.url));
 
 /** Starts the rig, says how to use it, and waits until it is ended. */
 export async function up(options: UpOptions, interrupted: AbortSignal): Promise<void> {
+  if (!IS_LINKED) throw new Error('A rig with a name (TOIL_RIG_NAME) is for tests: nothing outside reaches it.');
   const lacking = await lackingForRig();
   if (lacking !== undefined) throw new Error(lacking);
   if (isHomeOfRoot())
-    throw new Error('Run it with `sudo -E npm run rig`: without -E it would not find your own files.');
+    throw new Error('Run it with `sudo -E env PATH="$PATH" npm run rig`: else it would not find your own files.');
   const inotify = await mayRaiseInotify(options.yes);
   const profile =
-    options.profile ?? (options.yes || (await asked(`Add a profile ${PROFILE} to ~/.aws/config until the rig ends?`)));
-  const parts = await provideRigParts(report, interrupted);
-  await giveBack();
-  const freeBefore = freemem();
+    options.profile ??
+    (options.yes || (await asked(`Add a profile ${PROFILE} to ${configFile()} until the rig ends?`)));
+  const parts = await provideRigParts(report, interrupted).finally(giveBack);
   const network = await makeNetwork({ inotify }, interrupted);
   try {
     report('the network is there');
@@ -49,7 +50,7 @@ export async function up(options: UpOptions, interrupted: AbortSignal): Promise<
     await Promise.race([ready(child), closed.then(() => Promise.reject(new Error('the rig has ended')))]);
     try {
       const lab = await furnish(profile);
-      report(`the rig is up: ${await costs(freeBefore)}`);
+      report(`the rig is up: ${await costs()}`);
       console.log(usage(lab, profile));
       if (!interrupted.aborted) await Promise.race([once(interrupted, 'abort'), closed]);
     } finally {
@@ -90,14 +91,26 @@ async function furnish(profile: boolean): Promise<Lab> {
   return lab;
 }
 
-async function costs(freeBefore: number): Promise<string> {
-  const mebibytes = Math.max(0, Math.round((freeBefore - freemem()) / 2 ** 20));
+async function costs(): Promise<string> {
+  const pids = (await execute(['ip', 'netns', 'pids', NAMESPACE])).split('\n').filter(Boolean);
+  const mebibytes = await memoryOf([process.pid, ...pids.map(Number)]);
   const folders = (await readdir(cacheFolder())).filter((name) => name.startsWith('rig-'));
   const [all, docker] = await Promise.all([
     gigabytes(folders.map((name) => path.join(cacheFolder(), name))),
     gigabytes([DOCKER_DATA]),
   ]);
   return `${mebibytes} MiB of memory before the first instance; ${all} GB on disk, ${docker} GB of them Docker's`;
+}
+
+/** MiB that processes have, of what they share each its part. */
+async function memoryOf(pids: readonly number[]): Promise<number> {
+  const one = async (pid: number): Promise<number> => {
+    // It may have ended.
+    const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
+  };
+  const kibibytes = await Promise.all(pids.map(one));
+  return Math.round(kibibytes.reduce((sum, each) => sum + each, 0) / 1024);
 }
 
 async function gigabytes(folders: readonly string[]): Promise<string> {
@@ -108,22 +121,4 @@ async function gigabytes(folders: readonly string[]): Promise<string> {
 
 function isHomeOfRoot(): boolean {
   return process.env['SUDO_UID'] !== undefined && homedir() === userInfo().homedir;
-}
-
-/** With sudo, everything but the machines belongs to whom the cache belongs. */
-async function giveBack(): Promise<void> {
-  const { SUDO_UID: user, SUDO_GID: group } = process.env;
-  if (user === undefined || group === undefined) return;
-  const chown = ['-exec', 'chown', '--no-dereference', `${user}:${group}`, '{}', '+'];
-  await execute([
-    'find',
-    cacheFolder(),
-    '-name',
-    `${path.basename(DOCKER_DATA)}*`,
-    '-prune',
-    '-o',
-    '-uid',
-    '0',
-    ...chown,
-  ]);
 }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../vscodeHost/folders';
 import { add, NOTHING, oneFailure, type Counts } from './counts';
 import type { Rung, Step } from './rungs';
-import { show, type Output } from './show';
+import { show, type Output, type Shown } from './show';
 
 const TSX = [process.execPath, '--import', 'tsx'] as const;
 
 /** Runs a rung with its output on the terminal, and counts. A rung without a test is a failure. */
 export async function runRung({ name, step }: Rung): Promise<Counts> {
   const counts = await runStep(name, step);
-  return counts.passed + counts.failed === 0 ? add(counts, oneFailure(`${name}: no test was run`)) : counts;
+  // What counts itself tells why it was left out.
+  const none = step.kind === 'counted' ? counts.passed + counts.failed + counts.skipped : counts.passed + counts.failed;
+  return none === 0 ? add(counts, oneFailure(`${name}: no test was run`)) : counts;
 }
 
 function runStep(name: string, step: Step): Promise<Counts> {
@@ -22,6 +24,8 @@ function runStep(name: string, step: Step): Promise<Counts> {
       return runFiles(name, step);
     case 'inside':
       return runInside(name, step);
+    case 'counted':
+      return runCounted(name, step);
   }
 }
 
@@ -63,14 +67,15 @@ async function runShared(
 async function runMocha(
   what: string,
   files: readonly string[],
-  { timeout, limit }: Extract<Step, { kind: 'mocha' }>,
+  { timeout, limit, within = [] }: Extract<Step, { kind: 'mocha' }>,
   output: Output,
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'toil-clusters-counts-'));
   const report = join(folder, 'counts.json');
   try {
     const program = join(REPOSITORY, 'scripts', 'test', 'mochaRun.ts');
-    const { code } = await show([...TSX, program, report, String(timeout), ...files], limit, output);
+    const [first = '', ...words] = [...within, ...TSX, program, report, String(timeout), ...files];
+    const { code } = await show([first, ...words], limit, output);
     const counts = readCounts(report);
     if (counts === undefined) return oneFailure(`${what} ended with ${code} before it was through`);
     return code === 0 || counts.failed > 0 ? counts : add(counts, oneFailure(`${what} ended with ${code}`));
@@ -90,10 +95,19 @@ function readCounts(file: string): Counts | undefined {
 /** The last line of runInside.ts has the counts. */
 async function runInside(rung: string, { limit }: Extract<Step, { kind: 'inside' }>): Promise<Counts> {
   const program = join(REPOSITORY, 'scripts', 'vscodeHost', 'runInside.ts');
-  const { code, text } = await show([...TSX, program], limit);
-  const said = /^inside \S+: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(text);
-  if (said === null) return oneFailure(`${rung}: the suite inside VS Code ended with ${code} before it was through`);
+  return saidCounts(rung, await show([...TSX, program], limit), (failed) => [`${rung}: ${failed} inside VS Code`]);
+}
+
+async function runCounted(rung: string, { name, limit }: Extract<Step, { kind: 'counted' }>): Promise<Counts> {
+  const shown = await show(['npm', 'run', '--silent', name], limit);
+  return saidCounts(rung, shown, () => [...shown.text.matchAll(/^failed: (.+)$/gm)].map(([, test = '']) => test));
+}
+
+/** The counts of the last line. @param names those of the tests that failed. */
+function saidCounts(rung: string, { code, text }: Shown, names: (failed: number) => readonly string[]): Counts {
+  const said = /(?:^|: )(\d+) passed, (\d+) failed, (\d+) skipped\s*$/m.exec(text.trimEnd().split('\n').at(-1) ?? '');
+  if (said === null) return oneFailure(`${rung} ended with ${code} before it was through`);
   const [passed = 0, failed = 0, skipped = 0] = said.slice(1).map(Number);
-  const counts = { passed, failed, skipped, names: failed > 0 ? [`${rung}: ${failed} inside VS Code`] : [] };
+  const counts = { passed, failed, skipped, names: failed > 0 ? names(failed) : [] };
   return code === 0 || failed > 0 ? counts : add(counts, oneFailure(`${rung}: ended with ${code}`));
 }

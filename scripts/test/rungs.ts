@@ -16,15 +16,21 @@ export type Step =
       readonly limit: number;
       readonly apart?: number;
       readonly shared?: number;
+      /** Words before the program, as those of `nsenter`. */
+      readonly within?: readonly string[];
     }
   /** The suite inside the extension host. */
-  | { readonly kind: 'inside'; readonly limit: number };
+  | { readonly kind: 'inside'; readonly limit: number }
+  /** A script of package.json whose last line has the counts. */
+  | { readonly kind: 'counted'; readonly name: string; readonly limit: number };
 
 /** A rung of the ladder from quick to slow. */
 export interface Rung {
   readonly name: string;
   readonly needs: readonly Part[];
   readonly step: Step;
+  /** Run only where it is named: too long for each change. */
+  readonly onlyNamed?: true;
 }
 
 const MINUTE = 60_000;
@@ -72,15 +78,24 @@ export const RUNGS: readonly Rung[] = [
     needs: ['vscode', 'toil'],
     step: { kind: 'mocha', files: 'test/package/*.test.ts', timeout: 180_000, limit: 10 * MINUTE },
   },
+  // Clusters that really boot. It prepares itself what it stands on: builds of half an hour where the cache has none.
+  { name: 'rig', needs: [], step: { kind: 'counted', name: 'test:rig', limit: 70 * MINUTE }, onlyNamed: true },
 ];
 
-/** The rungs that `--only` names, in the order in which they are always run. Throws at a name that there is not. */
-export function chosenRungs(only: string | undefined): readonly Rung[] {
-  if (only === undefined) return RUNGS;
-  const names = only.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !RUNGS.some((rung) => rung.name === name));
+/** What of the ladder is wanted: the names of rungs, between commas. */
+export interface Choice {
+  /** These and no others. */
+  readonly only?: string | undefined;
+  /** Beside those that are always run. */
+  readonly also?: string | undefined;
+}
+
+/** The rungs that are wanted, in the order in which they are always run. Throws at a name that there is not. */
+export function chosenRungs({ only, also }: Choice): readonly Rung[] {
+  const named = new Set([only, also].flatMap((names) => names?.split(',') ?? []).map((name) => name.trim()));
+  const unknown = [...named].filter((name) => !RUNGS.some((rung) => rung.name === name));
   if (unknown.length > 0) {
     throw new Error(`no rung ${unknown.join(', ')}: there are ${RUNGS.map(({ name }) => name).join(', ')}`);
   }
-  return RUNGS.filter(({ name }) => names.includes(name));
+  return RUNGS.filter(({ name, onlyNamed }) => named.has(name) || (only === undefined && onlyNamed !== true));
 }

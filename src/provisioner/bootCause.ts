@@ -56,7 +56,7 @@ const BEGINS = /Linux version \d|Welcome to \w|Stage: fetch\b/;
 const ATTEMPT = /\b(?:GET|PUT) (?:(\S+): attempt #\d+|result: |error: )/;
 const ANSWERED = /\b(?:GET|PUT) result: OK/;
 const MISSING =
-  /manifest unknown|manifest for .+ not found|not found: not found|pull access denied|repository does not exist|: not found\b|\b404 not found/i;
+  /manifest unknown|manifest for .+ not found|not found: not found|pull access denied|repository does not exist|: not found\b|\b404 not found|HTTP 404 response/i;
 const LIMIT = /toomanyrequests|pull rate limit|429 Too Many Requests/i;
 
 /**
@@ -88,7 +88,7 @@ const RULES: readonly Rule[] = [
     cause: (line) => ({ kind: 'tokenExpired', line }),
   },
   {
-    line: /failed to pull (?:and unpack )?image|ErrImagePull|ImagePullBackOff|Error response from daemon: (?:manifest|pull access|(?:Get|Head) ["']https?:\/\/[^"']*\/v2|toomanyrequests)|\[ERROR ImagePull\]/i,
+    line: /failed to pull (?:and unpack )?image|The image \S+ cannot be fetched|ErrImagePull|ImagePullBackOff|Error response from daemon: (?:manifest|pull access|(?:Get|Head) ["']https?:\/\/[^"']*\/v2|toomanyrequests)|\[ERROR ImagePull\]/i,
     cause: imageCause,
   },
   { line: /\[ERROR [\w-]+\]:/, cause: preflightCause },

@@ -6,7 +6,15 @@ import type { Aws } from './aws/aws';
 import { AwsError } from './aws/awsError';
 import type { ScalingGroup } from './aws/calls/autoScaling';
 import type { Instance, LaunchTemplate, SecurityGroup, Tags } from './aws/calls/ec2';
-import { KUBERNETES_TAG, LAUNCH_ID_TAG, leaderRoleName, SPEC_TAG, WORKER_GROUP_TAG, workerGroupName } from './names';
+import {
+  KUBERNETES_TAG,
+  LAUNCH_ID_TAG,
+  leaderRoleName,
+  SCALED_TAG,
+  SPEC_TAG,
+  WORKER_GROUP_TAG,
+  workerGroupName,
+} from './names';
 import { specInRecord, specRecordName } from './resources/specRecord';
 import { lookUpStanding } from './standing';
 
@@ -185,7 +193,7 @@ const SPOT_LABEL = 'eks.amazonaws.com/capacityType';
 function groupSeen(group: ScalingGroup, templates: readonly LaunchTemplate[]): ClusterSpecInput['workers'][number] {
   const { tags, types, spot, bid, subnets } = group;
   const storage = templates.find(({ id }) => id === types[0]?.template)?.rootStorage;
-  const scaled = tags['k8s.io/cluster-autoscaler/enabled'] !== undefined;
+  const scaled = tags[SCALED_TAG] !== undefined;
   const labels = Object.entries(tags).flatMap(([key, value]) =>
     key.startsWith(LABEL) && key !== LABEL + SPOT_LABEL ? [[key.slice(LABEL.length), value] as const] : [],
   );

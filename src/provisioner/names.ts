@@ -11,6 +11,8 @@ export const LAUNCH_ID_TAG = 'toil-clusters:launch-id';
 export const WORKER_GROUP_TAG = 'toil-clusters:group';
 /** The tag on the security group that holds a digest of the spec, so that two who launch the same name at once know of each other. */
 export const SPEC_TAG = 'toil-clusters:spec';
+/** The tag by which the autoscaler finds the groups whose size it may change. */
+export const SCALED_TAG = 'k8s.io/cluster-autoscaler/enabled';
 /** The tag on a worker group of a stopped cluster that keeps the range that it had, `least-most-wanted`. */
 export const RANGE_TAG = 'toil-clusters:range';
 /** The tag on the leader that says which Kubernetes it was made with, `file sha256`: workers that come later get the same. */
@@ -145,7 +147,7 @@ export interface ScaledGroup {
   /** Whether the cluster's autoscaler may change its size; a static group has none of its tags. */
   readonly scaled: boolean;
   readonly spot: boolean;
-  /** Bytes that pods may use on the smallest machine of the group. */
+  /** Bytes of disk that kubelet offers on the smallest machine of the group. */
   readonly ephemeralStorage: number;
   /** Bytes of memory that kubelet offers on it; unset: the autoscaler takes all that the type has (autoscaler#2809). */
   readonly memory?: number;
@@ -164,14 +166,19 @@ export function workerGroupTags(source: TagSource, group: ScaledGroup): Record<s
   return {
     ...base,
     [`k8s.io/cluster-autoscaler/${source.cluster}`]: '',
-    'k8s.io/cluster-autoscaler/enabled': '',
-    [`${template}/resources/ephemeral-storage`]: `${Math.floor(group.ephemeralStorage / 1e9)}G`,
-    ...(group.memory === undefined ? {} : { [`${template}/resources/memory`]: `${Math.floor(group.memory / MIB)}Mi` }),
+    [SCALED_TAG]: '',
+    [`${template}/resources/ephemeral-storage`]: mebibytes(group.ephemeralStorage),
+    ...(group.memory === undefined ? {} : { [`${template}/resources/memory`]: mebibytes(group.memory) }),
     ...Object.fromEntries(
       Object.entries(group.labels ?? {}).map(([key, value]) => [`${template}/label/${key}`, value]),
     ),
     [`${template}/label/eks.amazonaws.com/capacityType`]: group.spot ? 'SPOT' : 'ON_DEMAND',
   };
+}
+
+/** A quantity of Kubernetes, from bytes. */
+function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / MIB)}Mi`;
 }
 
 function digest(text: string): string {

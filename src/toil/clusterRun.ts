@@ -10,9 +10,13 @@ export interface ClusterAttempt {
   readonly runId: string;
   /** Counts from 1: one more than the run has attempts. */
   readonly attempt: number;
+  /** Of the cluster's spec. */
+  readonly s3Endpoint?: string;
 }
 
 const OWNER_FLAG = '--kubernetesOwner=';
+/** The variable by which Toil's job store finds a store that speaks S3. */
+const S3_ADDRESS = 'AWS_ENDPOINT_URL_S3';
 /**
  * Seconds that a pod may take to be created. Toil's 120 fail jobs on a fresh worker, which has to pull the appliance's image first
  * (reference toil-facts.md 4.4).
@@ -35,9 +39,12 @@ export function clusterCommandOptions(
  * The flags of an attempt beside `--batchSystem`. Nothing about scaling: on Kubernetes that is the cluster-autoscaler's, and Toil refuses
  * a provisioner there (toil-facts.md 4.3).
  */
-function clusterFlags({ batchSystem, runId, attempt }: ClusterAttempt): string[] {
-  if (batchSystem !== 'kubernetes') return [];
-  return [`${OWNER_FLAG}${kubernetesOwner(runId, attempt)}`, `--kubernetesPodTimeout=${POD_TIMEOUT}`];
+function clusterFlags({ batchSystem, runId, attempt, s3Endpoint }: ClusterAttempt): string[] {
+  if (batchSystem === 'single_machine') return [];
+  // A job has the leader's environment from the job store only: the way there it must know before.
+  const toStore = s3Endpoint === undefined ? [] : [`--setEnv=${S3_ADDRESS}=${s3Endpoint}`];
+  if (batchSystem !== 'kubernetes') return toStore;
+  return [`${OWNER_FLAG}${kubernetesOwner(runId, attempt)}`, `--kubernetesPodTimeout=${POD_TIMEOUT}`, ...toStore];
 }
 
 /**
@@ -98,7 +105,7 @@ export function sharedJobStoreFault(locator: string): JobStoreFault | undefined 
 export function clusterEnvironment(s3Endpoint: string | undefined): Record<string, string> {
   const utf8 = { PYTHONUTF8: '1', LC_CTYPE: 'C.UTF-8' };
   if (s3Endpoint === undefined) return utf8;
-  return { ...utf8, ...Object.fromEntries(s3Variables(s3Endpoint).variables), AWS_ENDPOINT_URL_S3: s3Endpoint };
+  return { ...utf8, ...Object.fromEntries(s3Variables(s3Endpoint).variables), [S3_ADDRESS]: s3Endpoint };
 }
 
 function digest(text: string): string {

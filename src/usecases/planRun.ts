@@ -7,7 +7,7 @@ import {
   type RunRecord,
   type ToilStamp,
 } from '../contracts/runRecord';
-import { clusterCommandOptions, clusterJobStore, clusterRunOptions } from '../toil/clusterRun';
+import { clusterCommandOptions, clusterJobStore, clusterRunOptions, type ClusterAttempt } from '../toil/clusterRun';
 import { buildCommandLine, type CommandLine } from '../toil/commandLine';
 import type { LookUp } from '../toil/workflow/description';
 import { makeRunId } from './runId';
@@ -115,9 +115,17 @@ export function commandOf(
     jobStore: record.jobStore,
     outputs: record.outputs,
     restart,
-    ...clusterCommandOptions({ batchSystem: record.batchSystem ?? 'single_machine', runId: record.id, attempt }),
+    ...clusterCommandOptions(placeOf(record, attempt)),
     hasFlag,
   });
+}
+
+function placeOf(
+  { batchSystem = 'single_machine', id, cluster }: Omit<RunRecord, 'files'>,
+  attempt: number,
+): ClusterAttempt {
+  const { s3Endpoint } = cluster ?? {};
+  return { batchSystem, runId: id, attempt, ...(s3Endpoint === undefined ? {} : { s3Endpoint }) };
 }
 
 /** Where Toil works. A Python script writes relative to it, so it is the folder of the results. */

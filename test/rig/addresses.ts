@@ -3,6 +3,8 @@
  * address on the same line. The network is the default VPC that moto has in every region, so that a machine gets the address that the API tells.
  */
 const OWNER = process.env['TOIL_RIG_NAME'] ?? '';
+// It becomes a part of paths, which are removed at the end.
+if (!/^[a-z0-9]{0,12}$/.test(OWNER)) throw new Error('TOIL_RIG_NAME: up to twelve small letters and digits');
 /** A rig with a name, that of tests for one, runs beside a person's own; this machine has no line to it. */
 export const IS_LINKED = OWNER === '';
 export const NAMESPACE = IS_LINKED ? 'toil-rig' : `toil-rig-${OWNER}`;

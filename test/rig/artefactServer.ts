@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
@@ -72,11 +72,25 @@ async function answer(
 ): Promise<void> {
   const { method, url = '/' } = request;
   const refused = await refusal(faults, url);
-  if (refused !== undefined) return void response.writeHead(refused).end();
+  if (refused !== undefined) {
+    refuse(response, refused);
+    return;
+  }
   if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405).end();
   const artefact = await lookup(url.replace(/\?.*$/, ''));
-  if (artefact === undefined) return void response.writeHead(404).end();
+  if (artefact === undefined) {
+    refuse(response, 404);
+    return;
+  }
   await send(response, artefact, method === 'GET' ? { range: request.headers.range } : 'headers only');
+}
+
+/** In a registry's words (OCI distribution specification, "Error Codes"): Docker shows them, and stumbles over none. */
+function refuse(response: ServerResponse, status: number): void {
+  const code = status === 404 ? 'MANIFEST_UNKNOWN' : 'UNAVAILABLE';
+  const body = JSON.stringify({ errors: [{ code, message: STATUS_CODES[status] ?? '' }] });
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
 async function send(

@@ -21,8 +21,10 @@ export interface RigDocker {
   end(): Promise<void>;
 }
 
+/** With what the names of all rigs' folders of DOCKER_DATA begin, in the cache. */
+export const DOCKER_FAMILY = 'rig-docker';
 /** Where images are kept, and the disks of machines while there are any. */
-export const DOCKER_DATA = path.join(cacheFolder(), NAMESPACE.replace('toil-rig', 'rig-docker'));
+export const DOCKER_DATA = path.join(cacheFolder(), NAMESPACE.replace('toil-rig', DOCKER_FAMILY));
 /** Docker's name of the rig's network. */
 export const DOCKER_NETWORK = 'rig';
 

@@ -38,6 +38,8 @@ export interface Machine {
 
 /** Milliseconds for an orderly power off; kubelet holds it back for up to 45 s while pods end. */
 const POWER_OFF_WITHIN = 90_000;
+/** What systemd takes for the power button (systemd(1), "Signals"), and so does what runs before it (node/usr/libexec/rig/init). */
+const BUTTONS = { off: 'RTMIN+4', restart: 'RTMIN+5' } as const;
 /** How a container ends whose systemd restarts or powers off: by SIGHUP or SIGINT (reboot(2), "Behavior inside PID namespaces"). */
 const RESTARTED = 128 + 1;
 const POWERED_OFF = 128 + 2;
@@ -73,14 +75,14 @@ export function makeMachine(docker: RigDocker, wish: MachineWish): Machine {
     power = undefined;
   };
   const execute: Machine['execute'] = (argv, signal) => docker.result(['exec', id, ...argv], signal);
-  const end = async (verb: 'poweroff' | 'reboot', signal: AbortSignal): Promise<void> => {
+  const end = async (button: keyof typeof BUTTONS, signal: AbortSignal): Promise<void> => {
     await restarted;
     if (power === undefined) return;
     power.ours = true;
     const enough = new AbortController();
     const limit = AbortSignal.any([signal, enough.signal]);
     try {
-      await execute(['systemctl', verb], signal);
+      await docker.result(['kill', '--signal', BUTTONS[button], id], limit);
       await Promise.race([power.off, sleep(POWER_OFF_WITHIN, undefined, { signal: limit })]);
     } finally {
       enough.abort();
@@ -95,9 +97,9 @@ export function makeMachine(docker: RigDocker, wish: MachineWish): Machine {
       await restarted;
       if (power === undefined) await switchOn(signal);
     },
-    stop: (signal) => end('poweroff', signal),
+    stop: (signal) => end('off', signal),
     reboot: async (signal) => {
-      await end('reboot', signal);
+      await end('restart', signal);
       await switchOn(signal);
     },
     remove: async () => {

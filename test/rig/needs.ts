@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import { missingPackages, type Need } from '../../scripts/debianPackages';
 import { cacheFolder } from '../../scripts/vscodeHost/folders';
 import { execute, findOnPath } from '../../scripts/vscodeHost/programs';
 import { IS_LINKED } from './addresses';
+import { MMDEBSTRAP } from './build/debianSources';
 import { DOCKER_DATA } from './docker';
 import { routesInTheWay } from './routes';
 
 const GIGABYTE = 1e9;
 const GIBIBYTE = 2 ** 30;
-/** Bytes: the parts and their builds, the disks of a leader and three workers. */
+/** Bytes: the disks of a leader and three workers; before that, the parts and their builds. */
+const DISKS = 7 * GIGABYTE;
 const LEAST_DISK = 12 * GIGABYTE;
 /** Bytes: a leader and two workers, and the API beside them. */
 const LEAST_MEMORY = 4 * GIBIBYTE;
@@ -23,7 +25,9 @@ const PROGRAMS: readonly Need[] = [
   ...['nsenter', 'unshare', 'setpriv'].map((name) => need(name, 'util-linux')),
 ];
 /** What builds its parts: as root on Debian and Ubuntu the builds install it, for none of it is a service. */
-const BUILDERS: readonly Need[] = [need('mmdebstrap', 'mmdebstrap'), need('mksquashfs', 'squashfs-tools')];
+const BUILDERS: readonly Need[] = [...MMDEBSTRAP, need('mksquashfs', 'squashfs-tools')];
+/** What machines are lent. A container of CI may have none of it. */
+const DEVICES = ['/dev/kmsg', '/dev/fuse'];
 
 function need(name: string, apt: string): Need {
   return { found: () => findOnPath([name]), apt };
@@ -35,8 +39,8 @@ export async function lackingForRig(): Promise<string | undefined> {
     return 'The rig needs Linux: its machines are containers with a whole system in them.';
   if (process.arch !== 'x64') return 'The rig needs a processor of the kind x86-64.';
   if (process.getuid?.() !== 0)
-    return 'The rig needs root: it makes a network, and containers with a whole system in them.';
-  for (const part of [programs, modules, namespaces, room, network]) {
+    return 'The rig needs root: it makes a network, and containers with a whole system in them (sudo -E env PATH="$PATH" npm …).';
+  for (const part of [programs, devices, modules, namespaces, room, network]) {
     const lacking = await part();
     if (lacking !== undefined) return `The rig needs ${lacking}.`;
   }
@@ -47,6 +51,11 @@ function programs(): string | undefined {
   const needs = findOnPath(['apt-get']) === undefined ? [...PROGRAMS, ...BUILDERS] : PROGRAMS;
   const missing = new Set(missingPackages(needs));
   return missing.size === 0 ? undefined : `what is in the packages ${[...missing].join(', ')}`;
+}
+
+function devices(): string | undefined {
+  const missing = DEVICES.find((device) => !existsSync(device));
+  return missing === undefined ? undefined : `the device ${missing}`;
 }
 
 async function modules(): Promise<string | undefined> {
@@ -78,9 +87,10 @@ async function room(): Promise<string | undefined> {
   const { bavail, bsize, type } = await statfs(folder);
   if (type === OVERLAYFS) return `another place than ${folder} (XDG_CACHE_HOME), which is on an overlay file system`;
   const disk = bavail * bsize;
-  // Later the parts are there, and disks take the room of those before them.
-  if (disk < LEAST_DISK && !existsSync(DOCKER_DATA))
-    return `${LEAST_DISK / GIGABYTE} GB of disk in ${folder}; ${(disk / GIGABYTE).toFixed(1)} are free`;
+  const least = (await readdir(folder)).some((name) => name.startsWith('rig-images-')) ? DISKS : LEAST_DISK;
+  // Disks take the room of those before them.
+  if (disk < least && !existsSync(DOCKER_DATA))
+    return `${least / GIGABYTE} GB of disk in ${folder}; ${(disk / GIGABYTE).toFixed(1)} are free`;
   const [, kibibytes = '0'] = /^MemAvailable:\s+(\d+)/m.exec(await readFile('/proc/meminfo', 'utf8')) ?? [];
   const memory = Number(kibibytes) * 1024;
   if (memory >= LEAST_MEMORY) return undefined;

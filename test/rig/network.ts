@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execute } from '../../scripts/vscodeHost/programs';
@@ -15,6 +15,7 @@ import {
   RUN_FOLDER,
 } from './addresses';
 import { removeRigCgroups } from './cgroups';
+import { OWNER_FILE, raiseInotify, restoreInotify } from './inotify';
 
 export interface RigNetwork {
   /** Words before a command that shall run in the namespace. */
@@ -23,16 +24,11 @@ export interface RigNetwork {
   down(): Promise<void>;
 }
 
-const OWNER = path.join(RUN_FOLDER, 'owner');
+/** Says which process has made the network, for as long as it lives. */
+export const OWNER = path.join(RUN_FOLDER, OWNER_FILE);
 const NAMESPACES = '/run/netns';
-/** The other end of this machine's line. */
-const THOST_LINK = 'host0';
-/** Each systemd and kubelet takes dozens; Linux lets a user have 128 by default. */
-const INOTIFY = {
-  file: '/proc/sys/fs/inotify/max_user_instances',
-  least: 1024,
-  kept: path.join(RUN_FOLDER, 'inotify'),
-};
+/** The other end of this machine's line, a port of the bridge. */
+const BRIDGE_PORT = 'host0';
 /** Milliseconds that processes of the namespace have to end by themselves. */
 const PATIENCE = 10_000;
 
@@ -63,7 +59,12 @@ export async function makeNetwork(wish: { readonly inotify: boolean }, signal: A
     await down();
     throw error;
   }
-  return { inside: ['nsenter', `--net=${path.join(NAMESPACES, NAMESPACE)}`], down };
+  let isDown: Promise<void> | undefined;
+  return {
+    inside: ['nsenter', `--net=${path.join(NAMESPACES, NAMESPACE)}`],
+    // Once: later the place may be another rig's.
+    down: () => (isDown ??= down()),
+  };
 }
 
 async function up(): Promise<void> {
@@ -79,9 +80,9 @@ async function up(): Promise<void> {
 
 /** The line between this machine and the bridge. */
 async function link(at: readonly [string, ...string[]]): Promise<void> {
-  const peer = ['peer', 'name', THOST_LINK, 'netns', NAMESPACE];
+  const peer = ['peer', 'name', BRIDGE_PORT, 'netns', NAMESPACE];
   await execute(['ip', 'link', 'add', HOST_LINK, 'type', 'veth', ...peer]);
-  await execute([...at, 'link', 'set', THOST_LINK, 'master', BRIDGE, 'up']);
+  await execute([...at, 'link', 'set', BRIDGE_PORT, 'master', BRIDGE, 'up']);
   await execute(['ip', 'address', 'add', `${HOST_ADDRESS}/${PREFIX}`, 'dev', HOST_LINK]);
   await execute(['ip', 'link', 'set', HOST_LINK, 'up']);
 }
@@ -132,16 +133,4 @@ async function removeEmptyNamespaces(): Promise<void> {
   if (left?.length !== 0) return;
   await execute(['umount', NAMESPACES]).catch(() => undefined);
   await rmdir(NAMESPACES).catch(() => undefined);
-}
-
-async function raiseInotify(): Promise<void> {
-  const before = (await readFile(INOTIFY.file, 'utf8')).trim();
-  if (Number(before) >= INOTIFY.least) return;
-  await writeFile(INOTIFY.kept, before);
-  await writeFile(INOTIFY.file, String(INOTIFY.least));
-}
-
-async function restoreInotify(): Promise<void> {
-  const before = await readFile(INOTIFY.kept, 'utf8').catch(() => '');
-  if (before !== '') await writeFile(INOTIFY.file, before);
 }

@@ -13,8 +13,13 @@ interface Route {
 export function routesInTheWay(json: string): string[] {
   const routes = JSON.parse(json) as readonly Route[];
   return routes
-    .filter(({ dst, dev }) => dst !== 'default' && dev !== HOST_LINK && (holds(dst, VPC) || holds(VPC, dst)))
+    .filter(({ dst, dev }) => !isDefault(dst) && dev !== HOST_LINK && (holds(dst, VPC) || holds(VPC, dst)))
     .map(({ dst, dev }) => (dev === undefined ? dst : `${dst} by ${dev}`));
+}
+
+/** Some VPNs take everything by two halves. */
+function isDefault(network: string): boolean {
+  return network === 'default' || network.endsWith('/1');
 }
 
 /** Whether the first address of a network is one of another's. Of two that overlap, one holds the other's first. */

@@ -10,12 +10,13 @@ const CLUSTER_STATES = ['launching', 'ready', 'incomplete', 'stopped', 'destroyi
 const CLUSTER_WORDS = [
   'launching;busy;launchedByUs;planned',
   'ready;idle;running;reachable;unconnected;runnable;launchedByUs',
+  'ready;idle;running;reachable;unconnected;runnable;resumable;launchedByUs',
   'ready;idle;running;reachable;connected;runnable;launchedByToil',
   'ready;busy;running;reachable;connected;runnable;launchedByUs;planned',
-  'incomplete;idle;launchedByUs',
+  'incomplete;idle;resumable;launchedByUs',
   'stopped;idle;launchedByUs',
   'destroying;busy;running;launchedByUs',
-  'error;idle;running;reachable;launchedByUs',
+  'error;idle;running;reachable;resumable;launchedByUs',
 ];
 
 /** The context values that the rows of the trees can have (`runItem.ts`, `childItems.ts`, `machineItem.ts`, `accountRows.ts`, `partItem.ts`). */

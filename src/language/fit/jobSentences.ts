@@ -127,6 +127,15 @@ function hardly({ job, group, machine, why }: Of<'hardly'>): string {
   }
   const asked = amountText(why.what, why.asked);
   const there = amountText(why.what, roughly(why.what, why.there));
+  // Of cores nothing is estimated: they are in doubt only where the autoscaler sets some aside.
+  if (why.kind === 'perhaps' && why.what === 'cores')
+    return l10n.t(
+      '{0} fits on {1}, but the autoscaler takes {3} for all that a first machine of the group has for jobs ({2} asked for): while the group is empty, it waits.',
+      name,
+      machineInGroup(machine, group),
+      asked,
+      there,
+    );
   return why.kind === 'tight'
     ? l10n.t(
         '{0} fits on {1} with less than 5 % to spare ({2} with what Toil adds, of {3}): if the system keeps a little more, it waits for ever.',
@@ -150,6 +159,14 @@ function noAccelerator(problem: Of<'noAccelerator'>, offer: ClusterOffer): strin
   const cluster = nameText(offer.name);
   if (lack.kind === 'batchSystem') {
     return l10n.t('{0} asks for {1}, and Toil has none on Mesos: it refuses the job at once.', name, gpusText(job));
+  }
+  if (lack.kind === 'hidden') {
+    return l10n.t(
+      '{0} asks for {1}, and Kubernetes on {2} gives jobs no GPU, whatever its machines have: NVIDIA’s driver and device plugin are not installed on its workers. Unless you install both yourself, it waits for ever.',
+      name,
+      gpusText(job),
+      cluster,
+    );
   }
   if (lack.kind === 'label') {
     return l10n.t(

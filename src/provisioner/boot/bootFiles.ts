@@ -24,20 +24,18 @@ export async function readBootFiles(folder: string, signal: AbortSignal): Promis
 const COMMENT = /^\s*#(?!!)/;
 
 /**
- * A text with its placeholders filled in, without comments: user data is short of room. A line that holds nothing but a placeholder for an
- * empty text goes, too. Throws at one that is unknown.
+ * A text with its placeholders filled in, without comments and empty lines: user data is short of room. A line that holds nothing but a
+ * placeholder for an empty text goes, too. Throws at one that is unknown.
  */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
-  return text
-    .split('\n')
-    .flatMap((line) => {
-      if (COMMENT.test(line)) return [];
-      const result = line.replaceAll(/@([A-Za-z]+(?::[A-Za-z]+)?)@/g, (_, name: string) => {
-        const value = values[name];
-        if (value === undefined) throw new Error(`nothing is known of @${name}@`);
-        return value;
-      });
-      return result.trim() === '' && line.trim() !== '' ? [] : [result];
-    })
-    .join('\n');
+  const lines = text.split('\n').flatMap((line) => {
+    if (COMMENT.test(line)) return [];
+    const result = line.replaceAll(/@([A-Za-z]+(?::[A-Za-z]+)?)@/g, (_, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`nothing is known of @${name}@`);
+      return value;
+    });
+    return result.trim() === '' ? [] : [`${result}\n`];
+  });
+  return lines.join('');
 }

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../../contracts/clusterSpec';
 import { offerOf } from '../../toil/fit/specOffer';
-import { leftOf } from '../../toil/fit/kept';
+import { offeredByKubelet } from '../../toil/fit/kept';
 import type { Aws } from '../aws/aws';
 import { AwsError } from '../aws/awsError';
 import type { InstanceType, SecurityGroup, Subnet } from '../aws/calls/ec2';
@@ -213,8 +213,7 @@ function groupChoices(
 function roomOf(types: readonly InstanceType[], storage: number): { memory: number; disk: number } {
   const rooms = types.map(({ cores, memory, ownDisk }) => {
     const disk = ownDisk > 0 ? ownDisk : storage * GIB;
-    const shape = { cores, memory, disk, accelerators: [], measure: 'whole' } as const;
-    return leftOf(shape, 'kubernetes').least;
+    return offeredByKubelet({ cores, memory, disk }).least;
   });
   const least = (values: readonly number[]): number => (values.length === 0 ? 0 : Math.min(...values));
   return { memory: least(rooms.map(({ memory }) => memory)), disk: least(rooms.map(({ disk }) => disk)) };

@@ -7,7 +7,8 @@ import type { BootCause } from '../bootCause';
 export type Condition =
   /** `cause`: what keeps the leader, which still tries. */
   | { readonly state: 'launching'; readonly phase?: BootPhase; readonly cause?: BootCause }
-  | { readonly state: 'ready' }
+  /** `message`: what does not work although it is ready, in the leader's words; it tries again. */
+  | { readonly state: 'ready'; readonly message?: string; readonly cause?: BootCause }
   /** Something that makes it a cluster was never made, or is gone: resume, roll back or destroy. */
   | { readonly state: 'incomplete'; readonly missing: 'leader' | 'workerGroups' | 'securityGroup' }
   /** `running`: workers that run, and cost, although the leader does not. */

@@ -67,10 +67,16 @@ function booted(leader: Instance, evidence: Evidence): Condition {
   if (boot?.phase === 'failed') {
     return { state: 'error', fault: 'bootFailed', ...wordsOf(boot) };
   }
-  if (now.getTime() - leader.launched.getTime() > SILENT_AFTER) return { state: 'error', fault: 'bootSilent' };
+  if (now.getTime() - began(leader, boot) > SILENT_AFTER) return { state: 'error', fault: 'bootSilent' };
   if (boot === undefined) return { state: 'launching' };
   const { cause } = wordsOf(boot);
   return { state: 'launching', phase: boot.phase, ...(cause === undefined ? {} : { cause }) };
+}
+
+/** When this boot began, milliseconds since 1970: a machine that restarts keeps the time of its launch, and tells of its new boot. */
+function began({ launched }: Instance, boot: BootStatus | undefined): number {
+  const told = boot?.phases?.[0]?.at;
+  return Math.max(launched.getTime(), told === undefined ? 0 : Date.parse(told));
 }
 
 /** A machine's last words without secrets, and what they come to. */
@@ -85,11 +91,12 @@ export function wordsOf({ message }: { readonly message?: string | undefined }):
 }
 
 function whole(evidence: Evidence): Condition {
-  const { launchedBy, type, wantedGroups } = evidence;
+  const { launchedBy, type, wantedGroups, boot } = evidence;
   // Toil makes groups at launch only and keeps no record: what its cluster has is what was asked for.
   if (launchedBy === 'toil') return { state: 'ready' };
   const wanted = wantedGroups ?? (type === 'kubernetes' ? 1 : 0);
-  return groupsThere(evidence) < wanted ? { state: 'incomplete', missing: 'workerGroups' } : { state: 'ready' };
+  if (groupsThere(evidence) < wanted) return { state: 'incomplete', missing: 'workerGroups' };
+  return { state: 'ready', ...(boot === undefined || boot === 'unreadable' ? {} : wordsOf(boot)) };
 }
 
 /** Groups of the spec that there is something of: static workers of Mesos clusters have no auto scaling group. */

@@ -1,5 +1,5 @@
 import type { AutoScalingCalls, ScalingGroup } from '../aws/calls/autoScaling';
-import { RANGE_TAG } from '../names';
+import { RANGE_TAG, SCALED_TAG } from '../names';
 
 /** The sizes of a worker group. */
 export interface GroupRange {
@@ -30,12 +30,16 @@ export async function emptyGroup(calls: AutoScalingCalls, group: ScalingGroup, s
   await calls.resizeGroup(name, NOTHING, signal);
 }
 
-/** Brings a group back to the range that it had. Gives whether that is known. */
+/**
+ * Brings a group back to the range that it had. Gives whether that is known. One that the autoscaler looks after begins with its least: nobody
+ * pays for workers that no job waits for.
+ */
 export async function refillGroup(calls: AutoScalingCalls, group: ScalingGroup, signal: AbortSignal): Promise<boolean> {
   const range = keptRange(group);
   if (isAtZero(group)) {
     if (range === undefined) return false;
-    await calls.resizeGroup(group.name, { ...range }, signal);
+    const wanted = SCALED_TAG in group.tags ? range.least : range.wanted;
+    await calls.resizeGroup(group.name, { ...range, wanted }, signal);
   }
   if (RANGE_TAG in group.tags) await calls.untagGroup(group.name, [RANGE_TAG], signal);
   return true;

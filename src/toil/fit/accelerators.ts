@@ -1,5 +1,5 @@
 import type { Accelerator } from '../jobNeed';
-import type { ClusterOffer } from './offer';
+import type { ClusterOffer, OfferedGroup } from './offer';
 
 /** Why a machine does not have the accelerators that a job asks for. */
 export type AcceleratorLack =
@@ -9,6 +9,8 @@ export type AcceleratorLack =
   | { readonly kind: 'label'; readonly model: string }
   /** No GPU of that model in the machine. */
   | { readonly kind: 'model'; readonly model: string }
+  /** Kubernetes: the machines may have GPUs, but nothing offers them to pods. */
+  | { readonly kind: 'hidden' }
   /** The batch system gives no accelerators at all (toil/batchSystems/abstractBatchSystem.py, `_check_accelerator_request`). */
   | { readonly kind: 'batchSystem' };
 
@@ -16,21 +18,22 @@ export type AcceleratorLack =
 export function acceleratorLack(
   wanted: readonly Accelerator[],
   there: readonly Accelerator[],
-  labels: Readonly<Record<string, string>> | undefined,
+  group: Pick<OfferedGroup, 'labels' | 'hidesGpus'>,
   batchSystem: ClusterOffer['batchSystem'],
 ): AcceleratorLack | undefined {
   const asked = wanted.filter(({ count }) => count > 0);
   if (asked.length === 0) return undefined;
   if (batchSystem === 'mesos') return { kind: 'batchSystem' };
-  return batchSystem === 'kubernetes' ? kubernetesLack(asked, there, labels) : machineLack(asked, there);
+  return batchSystem === 'kubernetes' ? kubernetesLack(asked, there, group) : machineLack(asked, there);
 }
 
 /** A pod asks for `<brand>.com/gpu`, nvidia unless a brand is named, and for nodes labelled with the model (kubernetes.py). */
 function kubernetesLack(
   asked: readonly Accelerator[],
   there: readonly Accelerator[],
-  labels: Readonly<Record<string, string>> | undefined,
+  { labels, hidesGpus = false }: Pick<OfferedGroup, 'labels' | 'hidesGpus'>,
 ): AcceleratorLack | undefined {
+  if (hidesGpus) return { kind: 'hidden' };
   for (const brand of new Set(asked.map((each) => each.brand ?? 'nvidia'))) {
     const count = sum(asked.filter((each) => (each.brand ?? 'nvidia') === brand));
     const found = sum(there.filter((each) => (each.brand ?? brand) === brand));

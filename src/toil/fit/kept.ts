@@ -32,6 +32,12 @@ const EVICTION = { memory: 100 * MIB, diskShare: 0.1 };
  */
 const DAEMONS = { cores: 0.1, memory: 50 * MIB };
 
+/**
+ * What the cluster-autoscaler sets aside on the first machine of an empty group for a kube-proxy, whatever the cluster's own asks for
+ * (cluster-autoscaler/cloudprovider/util.go, `BuildKubeProxy`): a job that needs it gets no machine there.
+ */
+const SET_ASIDE = 0.1;
+
 /** Of each page of 4096 bytes the kernel keeps 64 for itself: the machine never shows the whole memory that Amazon names. */
 const KERNEL_SHARE = 64 / 4096;
 /** Firmware, hypervisor and kernel together, as Karpenter assumes it (`vmMemoryOverheadPercent`, 0.075). */
@@ -40,11 +46,14 @@ const MACHINE_SHARE = 0.075;
 const SYSTEM_DISK = 5e9;
 const ROOT_SHARE = 0.05;
 
-/** What a machine of an offer leaves for jobs. */
-export function leftOf(machine: MachineShape, batchSystem: ClusterOffer['batchSystem']): Left {
+/**
+ * What a machine of an offer leaves for jobs.
+ * @param mayBeEmpty whether its group may have no machine yet (`OfferedGroup`).
+ */
+export function leftOf(machine: MachineShape, batchSystem: ClusterOffer['batchSystem'], mayBeEmpty = false): Left {
   if (batchSystem === 'single_machine') return same(machine);
   if (machine.measure === 'allocatable') return same(batchSystem === 'kubernetes' ? withoutDaemons(machine) : machine);
-  return batchSystem === 'kubernetes' ? leftByKubernetes(machine) : leftByMesos(machine);
+  return batchSystem === 'kubernetes' ? leftByKubernetes(machine, mayBeEmpty) : leftByMesos(machine);
 }
 
 function same({ cores, memory, disk }: Room): Left {
@@ -57,11 +66,19 @@ function withoutDaemons({ cores, memory, disk }: Room): Room {
   return { cores: Math.max(0, cores - DAEMONS.cores), memory: Math.max(0, memory - DAEMONS.memory), disk };
 }
 
-function leftByKubernetes({ cores, memory, disk }: MachineShape): Left {
-  const room = (seen: number, usable: number): Room => {
-    const allocatable = seen - EVICTION.memory;
-    return withoutDaemons({ cores, memory: allocatable, disk: Math.max(0, usable) });
-  };
+function leftByKubernetes(machine: MachineShape, mayBeEmpty: boolean): Left {
+  const { least, most } = offeredByKubelet(machine);
+  const first = mayBeEmpty ? { ...least, cores: least.cores - SET_ASIDE } : least;
+  return { least: withoutDaemons(first), most: withoutDaemons(most) };
+}
+
+/** `status.allocatable` of a machine as bought; the tags that tell the autoscaler of a group's first machine say `least`. */
+export function offeredByKubelet({ cores, memory, disk }: Room): Left {
+  const room = (seen: number, usable: number): Room => ({
+    cores,
+    memory: Math.max(0, seen - EVICTION.memory),
+    disk: Math.max(0, usable),
+  });
   const evicted = disk * EVICTION.diskShare;
   return {
     least: room(memory * (1 - MACHINE_SHARE), disk - evicted - SYSTEM_DISK - disk * ROOT_SHARE),

@@ -23,8 +23,12 @@ export interface OfferedGroup {
   readonly spot: boolean;
   /** The most machines that the group may have; 0 can run nothing. */
   readonly most: number;
+  /** Whether the autoscaler may have to make its first machine, which it then knows by tags only. */
+  readonly mayBeEmpty?: boolean;
   /** Labels and taints of running nodes, where they are known: `key=value`. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Its nodes run neither driver nor device plugin, so that Kubernetes gives the GPUs of its machines to nobody. */
+  readonly hidesGpus?: boolean;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
 }
 

@@ -134,13 +134,13 @@ export function sizeOf(machine: MachineShape | undefined): number {
 export function fitOn(
   job: JobNeed,
   machine: MachineShape,
-  group: Pick<OfferedGroup, 'labels'>,
+  group: Pick<OfferedGroup, 'labels' | 'hidesGpus' | 'mayBeEmpty'>,
   batchSystem: ClusterOffer['batchSystem'],
 ): MachineFit {
   const wanted = known<readonly Accelerator[]>(job.accelerators, []);
-  const lack = acceleratorLack(wanted, machine.accelerators, group.labels, batchSystem);
+  const lack = acceleratorLack(wanted, machine.accelerators, group, batchSystem);
   if (lack !== undefined) return { kind: 'accelerator', lack };
-  const { least, most } = leftOf(machine, batchSystem);
+  const { least, most } = leftOf(machine, batchSystem, group.mayBeEmpty);
   const asked = askedOf(job, batchSystem);
   const shortages = RESOURCES.filter((what) => asked[what].own + asked[what].added > most[what]).map(
     (what): Shortage => ({ what, asked: asked[what].own, added: asked[what].added, there: most[what] }),

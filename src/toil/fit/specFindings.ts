@@ -29,8 +29,8 @@ export type SpecFinding = { readonly path: JsonPath; readonly severity: 'error' 
     | { readonly kind: 'leaderTooSmall'; readonly type: string; readonly cores: number; readonly least: number }
     /** The autoscaler takes all types of a group for the first one. Memory in bytes. */
     | { readonly kind: 'unequalTypes'; readonly first: TypeSize; readonly other: TypeSize }
-    /** Toil's pods look for the label `accelerator` when a job names a GPU model, and the group has none. */
-    | { readonly kind: 'gpuWithoutLabel'; readonly type: string; readonly model: string }
+    /** Kubernetes gives the GPUs of such machines to nobody, because no boot installs a driver or a device plugin (decision 0010). */
+    | { readonly kind: 'gpuNotOffered'; readonly type: string }
     /** Jobs that are not preemptible would wait for ever. */
     | { readonly kind: 'spotOnly' }
     | { readonly kind: 'noArm'; readonly type: string }
@@ -100,7 +100,7 @@ function groupFindings(spec: ClusterSpec, group: WorkerGroup, path: JsonPath): S
     if (group.max === undefined) return ofTypes;
     return [...ofTypes, { kind: 'scaledOnMesos', path: [...path, 'max'], severity: 'error' }];
   }
-  return [...ofTypes, ...unequalTypes(group, path), ...gpuWithoutLabel(group, path)];
+  return [...ofTypes, ...unequalTypes(group, path), ...gpuNotOffered(group, path)];
 }
 
 /** The autoscaler does not choose for a group of a fixed size. */
@@ -117,14 +117,12 @@ function sizeOf({ name, cores, memory }: InstanceType): TypeSize {
   return { name, cores, memory };
 }
 
-function gpuWithoutLabel({ types, labels }: WorkerGroup, path: JsonPath): SpecFinding[] {
-  if (labels['accelerator'] !== undefined) return [];
-  for (const [index, type] of types.entries()) {
-    const model = instanceType(type)?.gpus[0]?.model;
-    if (model !== undefined)
-      return [{ kind: 'gpuWithoutLabel', path: [...path, 'types', index], severity: 'information', type, model }];
-  }
-  return [];
+function gpuNotOffered({ types }: WorkerGroup, path: JsonPath): SpecFinding[] {
+  const index = types.findIndex((type) => (instanceType(type)?.gpus.length ?? 0) > 0);
+  const type = types[index];
+  return type === undefined
+    ? []
+    : [{ kind: 'gpuNotOffered', path: [...path, 'types', index], severity: 'warning', type }];
 }
 
 function openToAll({ network }: ClusterSpec): SpecFinding[] {

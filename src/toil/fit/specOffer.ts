@@ -10,7 +10,8 @@ export const SPOT_LABEL = { key: 'eks.amazonaws.com/capacityType', value: 'SPOT'
 
 /**
  * What the cluster of a spec would offer. A group with a type that the table does not have comes without machines: nothing can
- * be said of it, and `unknownTypes` names the type. The leader runs no jobs.
+ * be said of it, and `unknownTypes` names the type. The leader runs no jobs. No boot installs a driver or a device plugin for GPUs,
+ * Toil's no more than ours (decision 0010).
  */
 export function offerOf(spec: ClusterSpec): ClusterOffer {
   const names = groupNames(spec.workers);
@@ -46,7 +47,9 @@ function offeredGroup(group: WorkerGroup, name: string, type: ClusterSpec['type'
     machines: known.length === group.types.length ? known.map((each) => machineOf(each, group.storage)) : [],
     spot: group.spot,
     most: group.count ?? group.max ?? 0,
-    ...(type === 'kubernetes' ? { labels, taints: [] } : {}),
+    ...(type === 'kubernetes'
+      ? { labels, taints: [], hidesGpus: true, mayBeEmpty: group.count === undefined && (group.min ?? 0) === 0 }
+      : {}),
   };
 }
 

@@ -34,7 +34,12 @@ export function suggestionFor(
   if (storage === undefined) return undefined;
   const machines = group?.machines ?? [];
   const own = machines.flatMap(({ type }) => (type === undefined ? [] : (instanceType(type) ?? [])));
-  const labelled = group?.labels === undefined ? {} : { labels: group.labels };
+  // A type that is enough even where it is the first machine of its group.
+  const labelled = {
+    mayBeEmpty: true,
+    hidesGpus: group?.hidesGpus === true,
+    ...(group?.labels === undefined ? {} : { labels: group.labels }),
+  };
   const takes = (type: InstanceType): boolean =>
     fitOn(job, machineOf(type, storage), labelled, batchSystem).kind === 'fits';
   if (own.some((type) => type.localDisk === 0 && takes(type))) return { storage };

@@ -16,11 +16,10 @@ export function specFindingText(finding: SpecFinding): string {
         sizeText(finding.first),
         sizeText(finding.other),
       );
-    case 'gpuWithoutLabel':
+    case 'gpuNotOffered':
       return l10n.t(
-        'A job that names the model of its GPU finds these workers only by a label. If there are such jobs, add the label accelerator with the word that they use, for {0} probably {1}.',
+        'Jobs cannot get the GPUs of {0}: workers boot without NVIDIA’s driver and device plugin. Unless you install both yourself, a job that asks for a GPU waits for ever, and the machines cost what they cost.',
         finding.type,
-        finding.model,
       );
     case 'spotOnly':
       return l10n.t(

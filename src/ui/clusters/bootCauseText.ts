@@ -34,7 +34,9 @@ export function causeText(cause: BootCause): string {
             shownText(cause.subject),
           );
     case 'clock':
-      return l10n.t('The clock of the machine is wrong, so that signatures and certificates count for nothing.');
+      return l10n.t(
+        'The clock of the machine is wrong, so that signatures and certificates count for nothing. Stopping and starting the cluster may help: it comes up on another host then.',
+      );
     default:
       return outsideText(cause);
   }

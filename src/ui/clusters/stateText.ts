@@ -3,6 +3,7 @@ import { shownText } from '../../shared/shownText';
 import { formatDuration } from '../../shared/text';
 import type { KnownCluster } from '../../usecases/clusters/knownClusters';
 import type { Operation, OperationKind, OperationProgress } from '../../usecases/clusters/operations';
+import type { BootCause } from '../../usecases/clusters/machineWords';
 import { causeText, causeWords } from './bootCauseText';
 
 type Condition = KnownCluster['cluster']['condition'];
@@ -15,7 +16,7 @@ export function conditionText(condition: Condition): string {
     case 'launching':
       return launchingText(condition);
     case 'ready':
-      return l10n.t('ready');
+      return condition.message === undefined ? l10n.t('ready') : l10n.t('ready, with trouble');
     case 'incomplete':
       return missingText(condition.missing);
     case 'stopped':
@@ -69,11 +70,20 @@ export function conditionAdvice(condition: Condition): string | undefined {
       return condition.running === 0
         ? l10n.t('Only its disks cost. “Start Cluster” goes on where it was.')
         : l10n.t('The workers that still run cost by the hour: stop the cluster again, or destroy it.');
+    case 'ready':
+      return condition.message === undefined ? undefined : troubleText(condition.message, condition.cause);
     case 'error':
       return faultAdvice(condition);
     default:
       return undefined;
   }
+}
+
+/** A cluster that works, but for something that may cost money or keep new workers out. */
+function troubleText(message: string, cause: BootCause | undefined): string {
+  const why = cause === undefined ? [] : [causeText(cause)];
+  const words = l10n.t('Its last words: {0}', shownText(message, 1000));
+  return [l10n.t('Something on the leader does not work, and is tried again.'), ...why, `\n${words}`].join(' ');
 }
 
 function faultAdvice({ fault, message, cause }: Extract<Condition, { readonly state: 'error' }>): string {
@@ -86,11 +96,11 @@ function faultAdvice({ fault, message, cause }: Extract<Condition, { readonly st
     case 'bootFailed':
       return [
         ...(cause === undefined ? [] : [causeText(cause)]),
-        `${l10n.t('It costs money and is of no use as it is. Its boot log and console tell more. Destroy it and launch it again.')}${said}`,
+        `${l10n.t('It costs money, and tries again by itself. Its boot log and console tell more. Put the reason right and resume the launch, or stop it: that keeps its disks. A destroy deletes them, with the results of earlier runs.')}${said}`,
       ].join(' ');
     case 'bootSilent':
       return l10n.t(
-        'It has run for 40 minutes without being ready and costs money. Open a terminal on the leader to look, or destroy the cluster.',
+        'It has tried for 40 minutes without being ready, and costs money. Its boot log and console tell more. Resume the launch to go on waiting, or stop it: that keeps its disks. A destroy deletes them, with the results of earlier runs.',
       );
     case 'severalLeaders':
       return l10n.t(

@@ -1,6 +1,7 @@
 import {
   isAnythingRunning,
   isReachable,
+  isResumable,
   type FailingWorker,
   type Machine,
   type WorkerGroup,
@@ -123,6 +124,7 @@ export function clusterWords(known: KnownCluster, { operation, link, planned }: 
   if (isAnythingRunning(known)) words.push('running');
   if (isReachable(known)) words.push('reachable', link.kind === 'connected' ? 'connected' : 'unconnected');
   if (condition.state === 'ready') words.push('runnable');
+  if (isResumable(known)) words.push('resumable');
   words.push(launchedBy === 'us' ? 'launchedByUs' : 'launchedByToil');
   if (planned) words.push('planned');
   return words.join(';');

@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { isResumable } from '../../usecases/clusterChanges/clusterFacts';
 import type { KnownCluster } from '../../usecases/clusters/knownClusters';
 import { clusterIdOf, clusterOf } from '../clusters/chooseKnownCluster';
 import type { LaunchCommandId } from '../commandIds';
@@ -27,12 +28,13 @@ export function launchCommands(ui: LaunchUi): Record<LaunchCommandId, Handler> {
     (...states: readonly KnownCluster['cluster']['condition']['state'][]) =>
     ({ cluster }: KnownCluster): boolean =>
       states.includes(cluster.condition.state);
+  const mayResume = (known: KnownCluster): boolean => isResumable(known) || stateIs('launching')(known);
   return {
     'toil.launchCluster': () => launchCluster(ui),
     'toil.launchClusterFromFile': (target) => launchFromFile(ui, target),
     'toil.launchClusterFromCommand': () => launchFromCommand(ui),
     'toil.showLaunch': (target) => showLaunch(ui, target),
-    'toil.resumeLaunch': of(l10n.t('Resume Launch'), stateIs('incomplete', 'launching'), resumeLaunch),
+    'toil.resumeLaunch': of(l10n.t('Resume Launch'), mayResume, resumeLaunch),
     'toil.rollBackLaunch': of(l10n.t('Roll Back Launch'), stateIs('incomplete', 'launching', 'error'), rollBackLaunch),
     'toil.resizeCluster': of(l10n.t('Resize'), stateIs('ready'), resizeFlow),
     'toil.saveClusterAsFile': of(l10n.t('Save Cluster as File'), () => true, saveClusterAsFile),

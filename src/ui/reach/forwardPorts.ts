@@ -7,6 +7,7 @@ import { connected, reachable, type ReachParts } from './reachParts';
 
 /** Of Toil's dashboards (reference toil-facts.md): they run only where a workflow was started with --metrics. */
 const GRAFANA = 3000;
+/** Of those, too; and of the leader's own (boot/files/manifests/60-prometheus.yaml). */
 const PROMETHEUS = 9090;
 const MESOS = 5050;
 
@@ -51,12 +52,14 @@ async function choosePort(title: string, { cluster }: KnownCluster): Promise<Por
     return { label: `$(${icon}) ${name}`, description: String(port), detail, value: { port, name } };
   };
   const dashboards = l10n.t('Only while a run with --metrics goes on');
+  const hasHistory = cluster.launchedBy === 'us' && cluster.type === 'kubernetes';
+  const history = l10n.t('How busy nodes and pods were in the last 15 days, unless the spec has history: false');
   const answer = await choose<PortWish | undefined>({
     title,
     placeholder: l10n.t('Which port of the leader?'),
     items: [
       item('graph', 'Grafana', GRAFANA, dashboards),
-      item('pulse', 'Prometheus', PROMETHEUS, dashboards),
+      item('pulse', 'Prometheus', PROMETHEUS, hasHistory ? history : dashboards),
       ...(cluster.type === 'mesos' ? [item('server', 'Mesos', MESOS, l10n.t('The pages of the Mesos master'))] : []),
       { label: `$(edit) ${l10n.t('Another port…')}`, value: undefined, alwaysShow: true },
     ],

@@ -29,6 +29,15 @@ export function isReachable({ cluster: { leader } }: KnownCluster): boolean {
   return leader?.state === 'running' && (leader.publicAddress ?? leader.privateAddress) !== undefined;
 }
 
+/** Whether going on with its launch helps: something is missing, its leader still tries to boot, or lacks a right that the plan gives it. */
+export function isResumable({ cluster: { condition } }: KnownCluster): boolean {
+  return (
+    condition.state === 'incomplete' ||
+    (condition.state === 'ready' && condition.cause?.kind === 'accessDenied') ||
+    (condition.state === 'error' && (condition.fault === 'bootFailed' || condition.fault === 'bootSilent'))
+  );
+}
+
 /** The running machines of a cluster by type; the leader's type first. */
 export function typeCounts({ cluster }: KnownCluster): TypeCount[] {
   const counts = new Map<string, TypeCount>();

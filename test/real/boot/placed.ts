@@ -48,12 +48,16 @@ export class Placed {
   }
 
   async run(name: string, words: readonly string[] = [], input = ''): Promise<Ended> {
-    const child = spawn(join(this.folder, 'bin', name), words, { env: { PATH: process.env['PATH'] } });
+    const child = spawn(join(this.folder, 'bin', name), words, { env: { PATH: this.path } });
     child.stdin.end(input);
     const ended = once(child, 'close');
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code] = (await ended) as [number | null];
     return { code, stdout, stderr };
+  }
+
+  private get path(): string {
+    return `${join(this.folder, 'bin')}:${process.env['PATH'] ?? ''}`;
   }
 
   /** A file of the folder. */
@@ -71,6 +75,9 @@ export class Placed {
       .replaceAll('/etc/kubernetes', at('kubernetes'))
       .replaceAll('/var/lib/toil/runs', at('runs'))
       .replaceAll('/dev/console', at('console'))
+      .replaceAll('/dev/disk/by-id', at('disks'))
+      .replaceAll('/mnt/ephemeral', at('local'))
+      .replaceAll('"/var/$folder"', `"${at('var')}/$folder"`)
       .replaceAll('http://169.254.169.254', aws);
   }
 
@@ -82,7 +89,7 @@ export class Placed {
 
   private async settings(aws: string): Promise<void> {
     const variables = {
-      PATH: `${join(this.folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      PATH: this.path,
       TOIL_CLUSTER: 'c1',
       TOIL_CLUSTER_TYPE: 'kubernetes',
       TOIL_RECORDS: '/toil/c1/L1/',

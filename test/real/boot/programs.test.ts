@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,6 +153,23 @@ describe('Programs of a boot, run on this machine in a folder of their own', fun
     assert.equal(second?.at, first?.at);
     await run('toil-phase', ['over', 'join']);
     assert.equal(readWorkerStatus(await written('run/status'))?.state, 'joined');
+  });
+
+  it('a leader is ready when its node has lost the taint of a new one, not when nobody can tell', async () => {
+    const looks = join(folder, 'looks');
+    const kubectl = `[ "$2" = nodes ] || exit 0
+      echo look >>${looks}
+      case $(wc -l <${looks}) in
+        1) exit 1 ;;
+        2) echo node.cloudprovider.kubernetes.io/uninitialized ;;
+        *) echo node-role.kubernetes.io/control-plane ;;
+      esac`;
+    await place('leader', { kubectl, docker: ':', journalctl: ':' });
+    await writeFile(join(folder, 'run', 'join'), '');
+    const { code, stderr } = await run('toil-ready');
+    assert.equal(code, 0, stderr);
+    assert.equal((await written('looks')).trim().split('\n').length, 3);
+    assert.equal((await status())?.phase, 'ready');
   });
 
   describe('a step that is tried', () => {

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { providePackages } from '../../../scripts/debianPackages';
-import { madeOnce } from '../../../scripts/testCache';
 import { cacheFolder, REPOSITORY } from '../../../scripts/vscodeHost/folders';
 import { runProgram } from '../../../src/local/process';
 import { debianSources, MMDEBSTRAP, SUITE } from './debianSources';
 import { hashOf } from './inputs';
+import { cachedPart } from './cachedPart';
 
 /** What Flatcar has of it (reference kubernetes-on-aws.md 1.1), and Ignition, which there runs before the system does. */
 const PACKAGES = [
@@ -33,7 +33,7 @@ const WHAT = "the system of the rig's machines";
 export async function buildDebian(report: (line: string) => void, signal: AbortSignal): Promise<string> {
   const folder = `rig-debian-${await hashOf([SUITE, ...PACKAGES, ...LEFT_OUT], [HOOK])}`;
   const archive = path.join(cacheFolder(), folder, 'debian.tar');
-  await madeOnce(
+  await cachedPart(
     {
       folder,
       what: WHAT,

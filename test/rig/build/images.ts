@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { madeOnce } from '../../../scripts/testCache';
 import { testLeader } from '../../../scripts/testLeader';
 import { runProgram } from '../../../src/local/process';
 import { applianceImage, type ApplianceImage } from './appliance';
@@ -9,6 +8,7 @@ import { applianceName, clusterImages, imagesQuestion, type Recipe } from './clu
 import { hashOf, stampsOf } from './inputs';
 import { writeImage, writeLayer, writeTags, type Layer, type Tags } from './ociImages';
 import { unpackTools } from './tools';
+import { cachedPart } from './cachedPart';
 
 type Report = (line: string) => void;
 
@@ -29,7 +29,7 @@ export async function buildImages(programs: string, report: Report, signal: Abor
   const used = [...recipes.values()].flatMap((recipe) => Object.values(recipe.programs));
   const inputs = [...recipes.keys(), applianceName(), leader.folder, ...(await stampsOf(programs, used))];
   const registryIn = (storageFolder: string): string => path.join(storageFolder, 'registry');
-  const storage = await madeOnce(
+  const storage = await cachedPart(
     {
       folder: `rig-images-${await hashOf(inputs, WAY)}`,
       what: "the rig's images",

@@ -3,12 +3,13 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provideGo, type Go } from '../../../scripts/goToolchain';
-import { madeOnce, printed } from '../../../scripts/testCache';
+import { printed } from '../../../scripts/testCache';
 import { REPOSITORY } from '../../../scripts/vscodeHost/folders';
 import { copyFlannel, FLANNEL_VERSION, LEFT_OUT } from './flannel';
 import { programsOf, runBuild, wordsOf, type GoBuild } from './goBuild';
 import { CONTAINERD, FLANNEL, SHARED } from './goModules';
 import { hashOf } from './inputs';
+import { cachedPart } from './cachedPart';
 
 const PROGRAMS = path.join(REPOSITORY, 'test', 'rig', 'programs');
 const MODULES = path.join(REPOSITORY, 'test', 'rig', 'modules');
@@ -31,7 +32,7 @@ export const PROGRAM_NAMES = BUILDS.flatMap(programsOf);
  * @returns their folder.
  */
 export async function buildPrograms(report: (line: string) => void, signal: AbortSignal): Promise<string> {
-  const folder = await madeOnce(
+  const folder = await cachedPart(
     {
       folder: `rig-programs-${await hashOfInputs()}`,
       what: "the rig's programs",

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { madeOnce } from '../../../scripts/testCache';
 import { cacheFolder, REPOSITORY } from '../../../scripts/vscodeHost/folders';
 import { runProgram } from '../../../src/local/process';
 import { MIRRORS } from '../addresses';
 import { buildDebian } from './debian';
 import { hashOf, stampsOf } from './inputs';
+import { cachedPart } from './cachedPart';
 
 const FILES = path.join(REPOSITORY, 'test', 'rig', 'node');
 /** Flatcar's containerd is newer than the one that Debian's Docker brings; crictl is in Flatcar as well. */
@@ -23,9 +23,9 @@ export async function buildRoot(
 ): Promise<string> {
   const debian = await buildDebian(report, signal);
   const inputs = [path.basename(path.dirname(debian)), MIRRORS.images, ...(await stampsOf(programs, PROGRAMS))];
-  const folder = `rig-root-${await hashOf(inputs, [FILES])}`;
+  const folder = `rig-root-${await hashOf(inputs, [FILES, import.meta.filename])}`;
   const archive = path.join(cacheFolder(), folder, 'root.tar');
-  await madeOnce(
+  await cachedPart(
     {
       folder,
       what: "the root of the rig's machines",

@@ -4,12 +4,12 @@ import { chmod, cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { providePackages } from '../../../scripts/debianPackages';
-import { madeOnce } from '../../../scripts/testCache';
 import { cacheFolder, REPOSITORY } from '../../../scripts/vscodeHost/folders';
 import { findOnPath } from '../../../scripts/vscodeHost/programs';
 import { runProgram } from '../../../src/local/process';
 import { KUBERNETES, kubernetesFile } from '../../../src/provisioner/boot/artefacts';
 import { hashOf, stampsOf } from './inputs';
+import { cachedPart } from './cachedPart';
 
 const FILES = path.join(REPOSITORY, 'test', 'rig', 'extension');
 const PROGRAMS = ['kubelet', 'kubeadm', 'kubectl'];
@@ -29,10 +29,13 @@ export async function buildSystemExtension(
   signal: AbortSignal,
 ): Promise<string> {
   const file = kubernetesFile('x86_64');
-  const hash = await hashOf([file, ...(await stampsOf(programs, [...PROGRAMS, ...PLUGINS]))], [FILES]);
+  const hash = await hashOf(
+    [file, ...(await stampsOf(programs, [...PROGRAMS, ...PLUGINS]))],
+    [FILES, import.meta.filename],
+  );
   const folder = `rig-extension-${hash}`;
   const sums = path.join(cacheFolder(), folder, 'SHA256SUMS');
-  return await madeOnce(
+  return await cachedPart(
     {
       folder,
       what: 'the system extension of Kubernetes',

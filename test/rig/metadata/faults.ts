@@ -1,7 +1,10 @@
 /** What the service can be made to do instead of an answer. Everything is meant where a field is missing. */
 export interface MetadataFault {
-  /** `slow` answers after `delay`; `cut` leaves out the second half of the answer. */
-  readonly kind: 'silent' | 'slow' | 'error' | 'cut';
+  /**
+   * `slow` answers after `delay`; `cut` leaves out the second half of the answer; `ahead`: EC2's clock is by `delay` ahead of the machine's,
+   * which shares this host's.
+   */
+  readonly kind: 'silent' | 'slow' | 'error' | 'cut' | 'ahead';
   /** Milliseconds. */
   readonly delay?: number;
   /** The id of an instance. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MetadataFaults } from './faults';
+import { MetadataFaults, type MetadataFault } from './faults';
 import { Sessions } from './sessions';
 import { metadataAt, type Subject } from './tree';
 
@@ -40,10 +40,8 @@ export async function serveMetadata(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const subject = await subjectAt((request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
     const fault = faults.at(subject?.instance.id ?? '', request.url ?? '/');
-    if (fault?.kind === 'silent') return;
-    if (fault?.kind === 'slow') await sleep(fault.delay ?? 0, undefined, { signal: ending.signal });
-    const whole = fault?.kind === 'error' ? BROKEN : answerTo(request, subject, sessions);
-    send(request, response, fault?.kind === 'cut' ? half(whole) : whole);
+    const faulty = await spoilt(fault, () => answerTo(request, subject, sessions), ending.signal);
+    if (faulty !== undefined) send(request, response, faulty);
   }
 
   const server = createServer((request, response) => {
@@ -64,6 +62,34 @@ export async function serveMetadata(
       await closed;
     },
   };
+}
+
+/** What becomes of an answer that meets a fault; undefined: there is none. */
+async function spoilt(
+  fault: MetadataFault | undefined,
+  answer: () => MetadataAnswer,
+  ending: AbortSignal,
+): Promise<MetadataAnswer | undefined> {
+  const delay = fault?.delay ?? 0;
+  switch (fault?.kind) {
+    case 'silent':
+      return undefined;
+    case 'slow':
+      await sleep(delay, undefined, { signal: ending });
+      return answer();
+    case 'error':
+      return BROKEN;
+    case 'cut':
+      return half(answer());
+    case 'ahead':
+      return withHeader(answer(), 'date', new Date(Date.now() + delay).toUTCString());
+    case undefined:
+      return answer();
+  }
+}
+
+function withHeader(answer: MetadataAnswer, name: string, value: string): MetadataAnswer {
+  return { ...answer, headers: { ...answer.headers, [name]: value } };
 }
 
 function half(answer: MetadataAnswer): MetadataAnswer {

@@ -29,6 +29,11 @@ const CASES: readonly (readonly [string, string, object | undefined])[] = [
     { kind: 'image', why: 'missing', subject: 'quay.io/ucsc_cgl/toil:9.6.0' },
   ],
   [
+    'an image that a mirror lacks which is no registry',
+    "Error response from daemon: error parsing HTTP 404 response body: invalid character '<' looking for beginning of value: '<html>'\nThe image mirror.example/ucsc_cgl/toil:9.6.0 cannot be fetched.",
+    { kind: 'image', why: 'missing', subject: 'mirror.example/ucsc_cgl/toil:9.6.0' },
+  ],
+  [
     'an image behind a sign-in',
     "Error response from daemon: pull access denied for lab.example/own/toil, repository does not exist or may require 'docker login'",
     { kind: 'image', why: 'missing', subject: 'lab.example/own/toil' },

@@ -90,7 +90,7 @@ describe('The tags of a cluster’s resources', () => {
     const tags = workerGroupTags(source, { scaled: true, spot: true, ephemeralStorage: 46.9e9 });
     assert.equal(tags['k8s.io/cluster-autoscaler/enabled'], '');
     assert.equal(tags['k8s.io/cluster-autoscaler/my-cluster'], '');
-    assert.equal(tags['k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage'], '46G');
+    assert.equal(tags['k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage'], '44727Mi');
     assert.equal(tags['k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/capacityType'], 'SPOT');
   });
 

@@ -144,6 +144,28 @@ describe('Waiting for a leader', () => {
     assert.equal(outcome.kind === 'late' && outcome.cause?.kind, 'noName');
   });
 
+  it('says no more what a console told that has healed since', async () => {
+    const attempt = 'PUT http://169.254.169.254/latest/api/token: attempt #1\nPUT result: Internal Server Error';
+    let consoles: Map<string, string> | undefined;
+    let machine = '';
+    const told: (string | undefined)[] = [];
+    await waiting(
+      (account, id) => {
+        machine = id;
+        consoles = account.region('us-east-1').consoles.set(id, attempt);
+      },
+      {
+        consoleEvery: 0,
+        deadlines: [{ phase: 'booting', within: 1000 }],
+        trouble: (each) => {
+          told.push(each?.cause?.kind);
+          consoles?.set(machine, `${attempt}\nPUT result: OK`);
+        },
+      },
+    );
+    assert.deepEqual(told, ['serverFault', undefined]);
+  });
+
   it('ends at once where the console tells that the boot never goes on', async () => {
     const line = 'ignition[1]: hash verification failed (calculated 1 but expected 2)';
     const { outcome, phases } = await waiting(

@@ -28,6 +28,8 @@ describe('What the rig reads of the machine that it runs on', () => {
     assert.deepEqual(routes({ dst: '172.16.0.0/12', dev: 'tun0' }), ['172.16.0.0/12 by tun0']);
     assert.deepEqual(routes({ dst: '172.31.0.2', dev: 'eth0' }), ['172.31.0.2 by eth0']);
     assert.deepEqual(routes({ dst: '172.31.0.0/16', dev: 'toil-rig' }), []);
+    // A VPN that takes everything: the rig's own network is nearer.
+    assert.deepEqual(routes({ dst: '0.0.0.0/1', dev: 'tun0' }, { dst: '128.0.0.0/1', dev: 'tun0' }), []);
   });
 
   it('takes of the sources of packages what Debian 12 is made of', () => {

@@ -196,6 +196,7 @@ describe('The metadata service', () => {
     readonly status: number | undefined;
     readonly body: string;
     readonly ttl: string | string[] | undefined;
+    readonly date: string | undefined;
   }
 
   function asked(
@@ -208,7 +209,10 @@ describe('The metadata service', () => {
       const at = { host: '127.0.0.1', port: service.port, method, path, headers };
       const question = request(signal === undefined ? at : { ...at, signal }, (answer) => {
         const ttl = answer.headers['x-aws-ec2-metadata-token-ttl-seconds'];
-        text(answer).then((body) => resolve({ status: answer.statusCode, body, ttl }), reject);
+        text(answer).then(
+          (body) => resolve({ status: answer.statusCode, body, ttl, date: answer.headers.date }),
+          reject,
+        );
       });
       question.once('error', reject).end();
     });
@@ -262,5 +266,17 @@ describe('The metadata service', () => {
     await assert.rejects(asked('PUT', '/latest/api/token', TTL, AbortSignal.timeout(100)));
     speak();
     assert.equal((await asked('PUT', '/latest/api/token', TTL)).status, 200);
+  });
+
+  it('can cut answers off, and have a clock of its own', async () => {
+    const whole = (await get('/latest/meta-data/instance-id')).body;
+    const mend = service.faults.add({ kind: 'cut', path: '/instance-id' });
+    assert.equal((await get('/latest/meta-data/instance-id')).body, whole.slice(0, whole.length / 2));
+    mend();
+    const right = service.faults.add({ kind: 'ahead', delay: 3_600_000 });
+    const { date } = await asked('PUT', '/latest/api/token', TTL);
+    const ahead = Date.parse(date ?? '') - Date.now();
+    assert.ok(ahead > 3_590_000 && ahead < 3_610_000, `${ahead} ms`);
+    right();
   });
 });

@@ -13,7 +13,7 @@ const KILLED = '137\n';
 /** Docker with one container, which ends when the test or a command says so. */
 class OneContainer {
   readonly commands: string[] = [];
-  /** Whether the machine does what `systemctl` tells it. */
+  /** Whether the machine does what its power button says. */
   obeys = true;
   canStart = true;
   private endWith: (code: string) => void = () => undefined;
@@ -30,9 +30,10 @@ class OneContainer {
       return new Promise((resolve) => {
         this.endWith = (stdout) => resolve({ code: 0, stdout, stderr: '' });
       });
-    this.commands.push(command === 'exec' ? words.slice(1).join(' ') : (command ?? ''));
-    if (command === 'kill' || command === 'rm') this.endWith(KILLED);
-    if (command === 'exec' && this.obeys) this.endWith(words.includes('reboot') ? RESTARTED : POWERED_OFF);
+    const [, button] = words[0] === '--signal' ? words : [];
+    this.commands.push([command, button].filter(Boolean).join(' '));
+    if (button === undefined && (command === 'kill' || command === 'rm')) this.endWith(KILLED);
+    if (button !== undefined && this.obeys) this.endWith(button === 'RTMIN+5' ? RESTARTED : POWERED_OFF);
     return Promise.resolve({ code: 0, stdout: 'words\r\n', stderr: '' });
   }
 
@@ -66,7 +67,7 @@ describe('A machine of the rig', () => {
     await machine.start(NEVER);
     await machine.stop(NEVER);
     await machine.start(NEVER);
-    assert.deepEqual(container.commands, ['run', 'systemctl poweroff', 'kill', 'start']);
+    assert.deepEqual(container.commands, ['run', 'kill RTMIN+4', 'kill', 'start']);
     assert.equal(poweredOff, 0);
   });
 
@@ -98,7 +99,7 @@ describe('A machine of the rig', () => {
   it('restarts when it is told to', async () => {
     await machine.reboot(NEVER);
     await container.ends(POWERED_OFF);
-    assert.deepEqual(container.commands, ['run', 'systemctl reboot', 'kill', 'start', '|']);
+    assert.deepEqual(container.commands, ['run', 'kill RTMIN+5', 'kill', 'start', '|']);
     assert.equal(poweredOff, 1);
   });
 
@@ -110,7 +111,7 @@ describe('A machine of the rig', () => {
     stopping.abort();
     await assert.rejects(stopped, { name: 'AbortError' });
     await machine.start(NEVER);
-    assert.deepEqual(container.commands, ['run', 'systemctl poweroff', 'kill', 'start']);
+    assert.deepEqual(container.commands, ['run', 'kill RTMIN+4', 'kill', 'start']);
     assert.equal(poweredOff, 0);
   });
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { REPOSITORY } from '../../../scripts/vscodeHost/folders';
-import { hashOf } from '../../rig/build/inputs';
+import { hashOf, stampsOf } from '../../rig/build/inputs';
+import { removeOld } from '../../rig/build/cachedPart';
 
 const NODE = path.join(REPOSITORY, 'test', 'rig', 'node');
 const UNITS = path.join(NODE, 'usr/lib/systemd/system');
@@ -59,5 +60,40 @@ describe('The key of a part of the rig', () => {
     await writeFile(path.join(work, 'one/second'), '');
     keys.push(await key('a'));
     assert.equal(new Set(keys).size, keys.length);
+  });
+
+  it('knows a program by the hash of its content that Go writes into it, not by its time', async () => {
+    const program = (id: string): Buffer => {
+      const lengths = Buffer.alloc(12);
+      [4, id.length, 4].forEach((value, index) => lengths.writeUInt32LE(value, index * 4));
+      // The name alone is no note.
+      return Buffer.concat([Buffer.from('\x7fELF Go\0\0 '), lengths, Buffer.from(`Go\0\0${id}\0rest`)]);
+    };
+    await writeFile(path.join(work, 'kubelet'), program('link/main/mainContent/content'));
+    assert.deepEqual(await stampsOf(work, ['kubelet']), ['kubelet content']);
+    await writeFile(path.join(work, 'kubelet'), program('other/other/mainContent/content'));
+    assert.deepEqual(await stampsOf(work, ['kubelet']), ['kubelet content']);
+    await writeFile(path.join(work, 'shell'), '#!/bin/sh\n');
+    await assert.rejects(stampsOf(work, ['shell']), /shell has no build id/);
+    // Node is built by something else.
+    await assert.rejects(stampsOf(path.dirname(process.execPath), [path.basename(process.execPath)]), /no build id/);
+  });
+
+  it('lets what nobody has wanted for three days go, of the same part only', async () => {
+    const now = Date.now();
+    const days = {
+      'rig-root-0123456789ab': 4,
+      'rig-root-ba9876543210': 2,
+      'rig-rooted-0123456789ab': 9,
+      'rig-root': 9,
+    };
+    for (const [name, ago] of Object.entries(days)) {
+      await mkdir(path.join(work, 'cache', name, 'inside'), { recursive: true });
+      const then = new Date(now - ago * 86_400_000);
+      await utimes(path.join(work, 'cache', name), then, then);
+    }
+    await removeOld(path.join(work, 'cache'), 'rig-root', now);
+    const left = ['rig-root', 'rig-root-ba9876543210', 'rig-rooted-0123456789ab'];
+    assert.deepEqual((await readdir(path.join(work, 'cache'))).sort(), left);
   });
 });

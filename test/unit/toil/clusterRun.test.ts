@@ -63,6 +63,16 @@ describe('The command line of a run on a cluster', () => {
     }
   });
 
+  it('tells each job where the store is that speaks S3, before it has anything from there', () => {
+    const where = { runId: RUN, attempt: 1, s3Endpoint: 'http://minio:9000' };
+    for (const batchSystem of ['kubernetes', 'mesos'] as const) {
+      const { argv } = buildCommandLine(request(clusterCommandOptions({ ...where, batchSystem })));
+      assert.ok(argv.includes('--setEnv=AWS_ENDPOINT_URL_S3=http://minio:9000'), argv.join(' '));
+    }
+    const alone = clusterCommandOptions({ ...where, batchSystem: 'single_machine' });
+    assert.deepEqual(alone.placeFlags, []);
+  });
+
   it('tries three times more at least where workers can be taken away', () => {
     assert.deepEqual(clusterRunOptions({ retries: 1, maxCores: 2 }, true), { retries: 3, maxCores: 2 });
     assert.deepEqual(clusterRunOptions({}, true), { retries: 3 });

@@ -92,7 +92,7 @@ type NotReady = Of<'notReady'>['leader'];
 function notReadyText(leader: NotReady, prepared: Ended['prepared'], money: string): OutcomeText {
   const { cause } = leader;
   const why = cause === undefined ? '' : causeText(cause);
-  const costs = `${money} ${dataText(prepared)}`;
+  const costs = `${money} ${dataText(prepared, leader)}`;
   switch (leader.kind) {
     case 'failed':
       return {
@@ -130,13 +130,15 @@ function failedAtText(phase: Extract<NotReady, { kind: 'failed' }>['phase']): st
 }
 
 function failedAdvice(cause: NotReady['cause']): string {
-  if (cause?.kind === 'checksum') return l10n.t('Resume does not help here.');
+  if (cause?.kind === 'checksum' || cause?.kind === 'document') return l10n.t('Resume does not help here.');
   return l10n.t('The leader tries again by itself: Resume waits for it. Or roll back and launch again.');
 }
 
 /** Runs begin only when a cluster is ready. */
-function dataText(prepared: Ended['prepared']): string {
+function dataText(prepared: Ended['prepared'], leader: NotReady): string {
   const isNew = prepared.kind === 'launch' && !prepared.plan.resumes;
+  if (!isNew && leader.kind === 'ended' && (leader.state === 'terminated' || leader.state === 'shutting-down'))
+    return l10n.t('Its disks go with it, and what was only there; job stores in S3 stay.');
   return isNew
     ? l10n.t('No run has been there yet, so that no results can be lost.')
     : l10n.t('What is on its disks stays until it is rolled back or destroyed.');

@@ -26,6 +26,19 @@ const whole: Evidence = { ...unbooted, boot: ready };
 
 const TABLE: readonly (readonly [string, Evidence, Condition])[] = [
   ['leader, group and the word of the leader', whole, { state: 'ready' }],
+  [
+    'a leader that is ready and says what does not work',
+    { ...whole, boot: { ...ready, message: 'User: x is not authorized to perform: ssm:PutParameter' } },
+    {
+      state: 'ready',
+      message: 'User: x is not authorized to perform: ssm:PutParameter',
+      cause: {
+        kind: 'accessDenied',
+        line: 'User: x is not authorized to perform: ssm:PutParameter',
+        subject: 'ssm:PutParameter',
+      },
+    },
+  ],
   ['the leader comes up', { ...unbooted, leaders: [instance({ state: 'pending' })] }, { state: 'launching' }],
   ['the leader has not said anything yet', unbooted, { state: 'launching' }],
   [
@@ -63,6 +76,34 @@ const TABLE: readonly (readonly [string, Evidence, Condition])[] = [
   [
     'the leader has said nothing for 40 minutes',
     { ...unbooted, now: new Date('2026-11-22T12:41:00Z') },
+    { state: 'error', fault: 'bootSilent' },
+  ],
+  [
+    'the leader restarted a minute ago, long after its launch',
+    {
+      ...whole,
+      boot: {
+        format: 1,
+        phase: 'manifests',
+        at: '2026-11-22T20:01:00Z',
+        phases: [{ phase: 'started', at: '2026-11-22T20:00:00Z' }],
+      },
+      now: new Date('2026-11-22T20:01:00Z'),
+    },
+    { state: 'launching', phase: 'manifests' },
+  ],
+  [
+    'a boot that still tries after 40 minutes',
+    {
+      ...whole,
+      boot: {
+        format: 1,
+        phase: 'manifests',
+        at: '2026-11-22T20:41:00Z',
+        phases: [{ phase: 'started', at: '2026-11-22T20:00:00Z' }],
+      },
+      now: new Date('2026-11-22T20:41:00Z'),
+    },
     { state: 'error', fault: 'bootSilent' },
   ],
   ['the record may not be read', { ...whole, boot: 'unreadable' }, { state: 'ready' }],

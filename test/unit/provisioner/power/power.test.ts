@@ -3,7 +3,7 @@ import { awsError, FakeAccount } from '../../../fakes/fakeAws';
 import { makeCluster } from '../../../fakes/fakeCluster';
 import { keptRange } from '../../../../src/provisioner/power/groupRange';
 import { PowerError, startCluster, stopCluster } from '../../../../src/provisioner/power/power';
-import { RANGE_TAG } from '../../../../src/provisioner/names';
+import { RANGE_TAG, SCALED_TAG } from '../../../../src/provisioner/names';
 
 const never = new AbortController().signal;
 const quiet = { report: () => undefined, headStart: 0 };
@@ -58,6 +58,21 @@ describe('Stop and start of a cluster', () => {
       region().scalingGroups.filter(({ tags }) => RANGE_TAG in tags),
       [],
     );
+  });
+
+  it('brings no worker back that the autoscaler had added', async () => {
+    const { autoScaling } = account.at();
+    const [scaled] = region().scalingGroups;
+    assert.ok(scaled);
+    await autoScaling.tagGroup(scaled.name, { [SCALED_TAG]: '' }, never);
+    await autoScaling.resizeGroup(scaled.name, { wanted: 3 }, never);
+    await stopCluster(account.at(), 'my-cluster', quiet, never);
+    account.now = new Date('2026-11-23T08:00:00Z');
+    await startCluster(account.at(), 'my-cluster', quiet, never);
+    assert.deepEqual(ranges(), [
+      [1, 4, 1],
+      [2, 2, 2],
+    ]);
   });
 
   it('asks for no worker until the leader is a second older', async () => {

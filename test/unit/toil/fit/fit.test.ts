@@ -23,6 +23,9 @@ const TABLE: readonly (readonly [about: string, Wish, ClusterOffer, kinds: strin
   ['a small job fits', {}, kubernetes(groupOf('m5.xlarge')), ''],
   ['3 of 4 cores fit', { cores: 3 }, kubernetes(groupOf('m5.xlarge')), ''],
   ['4 of 4 cores do not on Kubernetes', { cores: 4 }, kubernetes(groupOf('m5.xlarge')), 'tooLarge'],
+  ['the last tenth but one, where a machine runs', { cores: 3.9 }, kubernetes(groupOf('m5.xlarge')), ''],
+  ['and where none does', { cores: 3.9 }, kubernetes(groupOf('m5.xlarge', { mayBeEmpty: true })), 'hardly'],
+  ['3.8 of 4 fit there, too', { cores: 3.8 }, kubernetes(groupOf('m5.xlarge', { mayBeEmpty: true })), ''],
   ['4 of 4 cores do on Mesos', { cores: 4 }, mesos(groupOf('m5.xlarge')), ''],
   ['all memory does not', { memory: 16 }, kubernetes(groupOf('m5.xlarge')), 'tooLarge'],
   ['512 MiB of the memory are for Toil', { memory: 15.2 }, kubernetes(groupOf('m5.xlarge')), 'tooLarge'],
@@ -72,6 +75,13 @@ const TABLE: readonly (readonly [about: string, Wish, ClusterOffer, kinds: strin
 
   ['a GPU where there is none', { accelerators: [gpu] }, kubernetes(groupOf('m5.xlarge')), 'noAccelerator'],
   ['a GPU where there is one', { accelerators: [gpu] }, kubernetes(groupOf('g4dn.xlarge')), ''],
+  [
+    'a GPU that Kubernetes gives to nobody',
+    { accelerators: [gpu] },
+    kubernetes(groupOf('g4dn.xlarge', { hidesGpus: true })),
+    'noAccelerator',
+  ],
+  ['no GPU on such machines', {}, kubernetes(groupOf('g4dn.xlarge', { hidesGpus: true })), ''],
   [
     'more GPUs than there are',
     { accelerators: [{ ...gpu, count: 2 }] },

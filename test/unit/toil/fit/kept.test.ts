@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { leftByScaler, leftOf } from '../../../../src/toil/fit/kept';
+import { leftByScaler, leftOf, offeredByKubelet } from '../../../../src/toil/fit/kept';
 import type { MachineShape } from '../../../../src/toil/fit/offer';
 import { GIB } from './jobs';
 
@@ -25,6 +25,23 @@ describe('what a machine leaves for jobs', () => {
     const { least } = leftOf(whole, 'kubernetes');
     assert.ok(Math.abs(least.memory - (16 * GIB * 0.925 - 150 * MIB)) < 1);
     assert.ok(Math.abs(least.disk - (50 * GIB * 0.85 - 5e9)) < 1);
+  });
+
+  it('Kubernetes: a tenth of a core less can be counted on where the autoscaler makes the first machine', () => {
+    const { least, most } = leftOf(whole, 'kubernetes', true);
+    assert.deepEqual([least.cores, most.cores], [3.8, 3.9]);
+    const running = leftOf(whole, 'kubernetes');
+    assert.deepEqual({ ...least, cores: 3.9 }, running.least);
+    assert.deepEqual(most, running.most);
+    assert.equal(leftOf(whole, 'mesos', true).least.cores, 4);
+  });
+
+  it('what the autoscaler is told of a machine has no pod off: it takes off those of every node itself', () => {
+    const offered = offeredByKubelet(whole);
+    const { least } = leftOf(whole, 'kubernetes', true);
+    assert.equal(offered.least.cores, 4);
+    assert.equal(offered.least.memory - least.memory, 50 * MIB);
+    assert.equal(offered.least.disk, least.disk);
   });
 
   it('a node that tells what is allocatable is believed; flannel takes its part of that', () => {

@@ -36,11 +36,10 @@ describe('What is unwise in a spec, without asking AWS', () => {
     ['types of equal size', { workers: [{ ...group, types: ['m5.xlarge', 'm5a.xlarge'] }] }, []],
     ['unequal types in a fixed group', { workers: [{ types: ['m5.xlarge', 'm5.4xlarge'], count: 2 }] }, []],
     [
-      'a GPU without the label',
-      { workers: [{ ...group, types: ['g5.xlarge'] }] },
-      ['gpuWithoutLabel information workers.0.types.0'],
+      'machines with GPUs, which jobs cannot get',
+      { workers: [{ ...group, types: ['m5.xlarge', 'g5.xlarge'], count: 1, max: undefined }] },
+      ['gpuNotOffered warning workers.0.types.1'],
     ],
-    ['a GPU with the label', { workers: [{ ...group, types: ['g5.xlarge'], labels: { accelerator: 'a10g' } }] }, []],
     ['spot workers only', { workers: [{ ...group, spot: true }] }, ['spotOnly warning workers']],
     [
       'spot workers, and others of which there are none',

@@ -19,6 +19,20 @@ describe('offerOf', () => {
     assert.equal(group.most, 3);
   });
 
+  it('says which groups may have no machine', () => {
+    const types = ['m5.xlarge'];
+    const workers = [
+      { types, max: 3 },
+      { types, min: 1, max: 3 },
+      { types, min: 0, max: 3 },
+      { types, count: 1 },
+    ];
+    assert.deepEqual(
+      offerOf(specOf({ workers })).groups.map(({ mayBeEmpty }) => mayBeEmpty),
+      [true, false, true, false],
+    );
+  });
+
   it('takes the storage of the group, but the local disks where a type has some', () => {
     const [ebs, local] = offerOf(
       specOf({

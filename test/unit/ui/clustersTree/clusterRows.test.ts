@@ -49,6 +49,16 @@ describe('The words of a cluster’s row', () => {
     const stopped = knownCluster({ condition: { state: 'stopped', running: 1 }, leader, otherWorkers: [instance()] });
     assert.equal(words(stopped), 'cluster;aws;stopped;idle;running;launchedByUs');
   });
+  it('offer to go on with a launch that is not whole, or whose leader still tries to boot', () => {
+    const offered = (condition: KnownCluster['cluster']['condition']): boolean =>
+      words(knownCluster({ condition })).split(';').includes('resumable');
+    assert.equal(offered({ state: 'incomplete', missing: 'leader' }), true);
+    assert.equal(offered({ state: 'error', fault: 'bootFailed' }), true);
+    assert.equal(offered({ state: 'error', fault: 'bootSilent' }), true);
+    assert.equal(offered({ state: 'error', fault: 'severalLeaders' }), false);
+    assert.equal(offered({ state: 'ready' }), false);
+    assert.equal(offered({ state: 'ready', message: 'x', cause: { kind: 'accessDenied', line: 'x' } }), true);
+  });
   it('do not call a leader without an address reachable', () => {
     assert.equal(words(knownCluster({ leader: instance() })).includes('reachable'), false);
     assert.equal(words(knownCluster({ leader: instance({ privateAddress: '10.0.0.4' }) })).includes('reachable'), true);
