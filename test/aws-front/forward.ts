@@ -12,13 +12,17 @@ const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-l
 export class Forwarder {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private last: Promise<unknown> = Promise.resolve();
+  private lastRun: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly port: number) {}
 
   send(request: AwsRequest): Promise<Answer> {
+    // moto shows an instance before it has its profile; EC2 never does.
+    if (request.action === 'DescribeInstances') return this.lastRun.then(() => this.forward(request));
     if (isReading(request) || request.service === 's3') return this.forward(request);
     const sent = this.last.then(() => this.forward(request));
     this.last = sent.catch(() => undefined);
+    if (request.action === 'RunInstances') this.lastRun = this.last;
     return sent;
   }
 

@@ -23,15 +23,9 @@ const OWN_BUCKET = [
   's3:CreateBucket',
   's3:DeleteBucket',
   's3:ListBucketVersions',
-  's3:GetBucketTagging',
   's3:PutBucketTagging',
-  's3:GetBucketVersioning',
-  's3:PutBucketVersioning',
-  's3:GetBucketOwnershipControls',
   's3:PutBucketOwnershipControls',
-  's3:GetBucketPublicAccessBlock',
   's3:PutBucketPublicAccessBlock',
-  's3:GetEncryptionConfiguration',
   's3:PutEncryptionConfiguration',
 ];
 const OWN_OBJECT = [...WRITE_OBJECT, 's3:PutObjectAcl', 's3:DeleteObjectVersion'];

@@ -245,6 +245,7 @@ describe('A cluster whose machines really boot', function () {
     assert.deepEqual([lasting?.metadata.uid, lasting && restartsOf(lasting)], [before.metadata.uid, 0]);
     const connection = await cluster.window.leaders.connect(cluster.id, 'silent', NEVER);
     assert.equal((await connection.run(['docker', 'exec', 'toil_leader', 'true'], {}, NEVER)).code, 0);
+    await cluster.kubectl('delete', 'pod', 'lasting');
   });
 
   it('is stopped and started by its user: workers go, and as many come again', async () => {
@@ -287,6 +288,9 @@ describe('A cluster whose machines really boot', function () {
     await look();
     assert.deepEqual([(await life.leader()).state, await life.ranges()], ['running', before]);
     await life.onLeader('pkill', '--full', 'sleep 1234');
+    await comes('nothing runs there', async () =>
+      (await life.onLeader('docker', 'top', 'toil_leader')).includes('sleep 1234') ? undefined : true,
+    );
     await look();
     await life.leaderIs('stopped');
     for (const [name, group] of await life.groups()) assert.equal(group.tags[RANGE_TAG], before[name]);
