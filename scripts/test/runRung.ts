@@ -4,24 +4,26 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../vscodeHost/folders';
 import { add, NOTHING, oneFailure, type Counts } from './counts';
 import type { Rung, Step } from './rungs';
-import { show, type Output, type Shown } from './show';
+import { show, type Shown } from './show';
+
+type MochaStep = Extract<Step, { kind: 'mocha' }>;
 
 const TSX = [process.execPath, '--import', 'tsx'] as const;
 
 /** Runs a rung with its output on the terminal, and counts. A rung without a test is a failure. */
-export async function runRung({ name, step }: Rung): Promise<Counts> {
-  const counts = await runStep(name, step);
+export async function runRung({ name, step }: Rung, signal?: AbortSignal): Promise<Counts> {
+  const counts = await runStep(name, step, signal);
   // What counts itself tells why it was left out.
   const none = step.kind === 'counted' ? counts.passed + counts.failed + counts.skipped : counts.passed + counts.failed;
   return none === 0 ? add(counts, oneFailure(`${name}: no test was run`)) : counts;
 }
 
-function runStep(name: string, step: Step): Promise<Counts> {
+function runStep(name: string, step: Step, signal: AbortSignal | undefined): Promise<Counts> {
   switch (step.kind) {
     case 'script':
       return runScript(name, step);
     case 'mocha':
-      return runFiles(name, step);
+      return runFiles(name, step, signal);
     case 'inside':
       return runInside(name, step);
     case 'counted':
@@ -34,15 +36,15 @@ async function runScript(rung: string, { name, limit }: Extract<Step, { kind: 's
   return code === 0 ? { ...NOTHING, passed: 1 } : oneFailure(`${rung}: npm run ${name} ended with ${code}`);
 }
 
-async function runFiles(rung: string, step: Extract<Step, { kind: 'mocha' }>): Promise<Counts> {
+async function runFiles(rung: string, step: MochaStep, signal: AbortSignal | undefined): Promise<Counts> {
   const files = globSync(step.files, { cwd: REPOSITORY }).sort();
-  if (step.apart === undefined) return files.length > 0 ? runShared(rung, files, step) : NOTHING;
+  if (step.apart === undefined) return files.length > 0 ? runShared(rung, files, step, signal) : NOTHING;
   const output = step.apart > 1 ? 'after' : 'live';
   let counts = NOTHING;
   // Each of them takes the next file until none is left.
   const work = async (): Promise<void> => {
     for (let file = files.shift(); file !== undefined; file = files.shift()) {
-      const more = await runMocha(file, [file], step, output);
+      const more = await runMocha(file, [file], { ...step, output }, signal);
       counts = add(counts, more);
     }
   };
@@ -54,28 +56,30 @@ async function runFiles(rung: string, step: Extract<Step, { kind: 'mocha' }>): P
 async function runShared(
   rung: string,
   files: readonly string[],
-  step: Extract<Step, { kind: 'mocha' }>,
+  step: MochaStep,
+  signal: AbortSignal | undefined,
 ): Promise<Counts> {
   const processes = step.shared ?? 1;
-  if (processes === 1) return runMocha(rung, files, step, 'live');
+  if (processes === 1) return runMocha(rung, files, step, signal);
   const shares = Array.from({ length: processes }, (_, n) => files.filter((_file, i) => i % processes === n));
   const full = shares.filter((share) => share.length > 0);
-  const counts = await Promise.all(full.map((share, n) => runMocha(`${rung} ${n + 1}`, share, step, 'after')));
+  const own: MochaStep = { ...step, output: 'after' };
+  const counts = await Promise.all(full.map((share, n) => runMocha(`${rung} ${n + 1}`, share, own, signal)));
   return counts.reduce(add, NOTHING);
 }
 
 async function runMocha(
   what: string,
   files: readonly string[],
-  { timeout, limit, within = [] }: Extract<Step, { kind: 'mocha' }>,
-  output: Output,
+  { timeout, limit, within = [], output = 'live' }: MochaStep,
+  signal: AbortSignal | undefined,
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'toil-clusters-counts-'));
   const report = join(folder, 'counts.json');
   try {
     const program = join(REPOSITORY, 'scripts', 'test', 'mochaRun.ts');
     const [first = '', ...words] = [...within, ...TSX, program, report, String(timeout), ...files];
-    const { code } = await show([first, ...words], limit, output);
+    const { code } = await show([first, ...words], limit, output, signal);
     const counts = readCounts(report);
     if (counts === undefined) return oneFailure(`${what} ended with ${code} before it was through`);
     return code === 0 || counts.failed > 0 ? counts : add(counts, oneFailure(`${what} ended with ${code}`));

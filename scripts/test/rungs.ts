@@ -1,4 +1,5 @@
 import type { Part } from './parts';
+import type { Output } from './show';
 
 /** A way to run something that is counted. Limits are milliseconds. */
 export type Step =
@@ -18,6 +19,8 @@ export type Step =
       readonly shared?: number;
       /** Words before the program, as those of `nsenter`. */
       readonly within?: readonly string[];
+      /** Of one process. Default: as it comes. */
+      readonly output?: Output;
     }
   /** The suite inside the extension host. */
   | { readonly kind: 'inside'; readonly limit: number }

@@ -10,13 +10,15 @@ export interface Shown {
   readonly text: string;
 }
 
-const INSIST_AFTER_MS = 10_000;
+/** What a program started must be able to end before. */
+const INSIST_AFTER_MS = 30_000;
 
-/** Runs a program in the repository and shows its output. One that takes longer than the limit is ended. */
+/** Runs a program in the repository and shows its output. One that takes longer than the limit is ended, as by the signal. */
 export async function show(
   argv: readonly [string, ...string[]],
   limit: number,
   output: Output = 'live',
+  signal?: AbortSignal,
 ): Promise<Shown> {
   const [program, ...words] = argv;
   const child = spawn(program, words, {
@@ -35,12 +37,19 @@ export async function show(
     child.once('error', failed);
     child.once('close', (code) => done(code ?? 128));
   });
-  const limiter = setTimeout(() => {
-    say(`not through after ${limit / 60_000} minutes: ending it\n`);
+  const end = (): void => {
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), INSIST_AFTER_MS).unref();
+  };
+  const limiter = setTimeout(() => {
+    say(`not through after ${limit / 60_000} minutes: ending it\n`);
+    end();
   }, limit);
-  const code = await ended.finally(() => clearTimeout(limiter));
+  signal?.addEventListener('abort', end);
+  const code = await ended.finally(() => {
+    clearTimeout(limiter);
+    signal?.removeEventListener('abort', end);
+  });
   if (output === 'after') process.stdout.write(text);
   return { code, text };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { controlGroups, HIERARCHIES, removeControlGroup } from '../leader/controlGroups';
 import { NAMESPACE } from './addresses';
@@ -7,21 +7,16 @@ import { NAMESPACE } from './addresses';
 /** The control group below which all machines of the rig are. */
 export const RIG_CGROUP = `/${NAMESPACE}`;
 
-/** Microseconds in which the cores may be used up. */
-const PERIOD = 100_000;
-
-/** Lets all machines of the rig together have no more than so many cores. */
+/** Keeps all machines of the rig on the first so many cores, which those of other rigs may have, too. */
 export async function limitCores(cores: number): Promise<void> {
   const two = existsSync(path.join(HIERARCHIES, 'cgroup.controllers'));
-  const folder = path.join(HIERARCHIES, ...(two ? [] : ['cpu']), NAMESPACE);
+  const top = two ? HIERARCHIES : path.join(HIERARCHIES, 'cpuset');
+  const folder = path.join(top, NAMESPACE);
+  if (two) await writeFile(path.join(top, 'cgroup.subtree_control'), '+cpuset');
   await mkdir(folder, { recursive: true });
-  const quota = Math.round(cores * PERIOD);
-  if (two) {
-    await writeFile(path.join(folder, 'cpu.max'), `${quota} ${PERIOD}`);
-    return;
-  }
-  await writeFile(path.join(folder, 'cpu.cfs_period_us'), String(PERIOD));
-  await writeFile(path.join(folder, 'cpu.cfs_quota_us'), String(quota));
+  // In version 1 nothing can be in a group that has no memory nodes of its own.
+  if (!two) await writeFile(path.join(folder, 'cpuset.mems'), await readFile(path.join(top, 'cpuset.mems')));
+  await writeFile(path.join(folder, 'cpuset.cpus'), `0-${cores - 1}`);
 }
 
 /** Removes what machines have left of control groups. No process is in them any more. */

@@ -42,7 +42,8 @@ const READY_WITHIN = 60_000;
 
 /**
  * Starts the rig's own dockerd in the namespace in which this process runs. Containers and volumes that are left from before go. With
- * TOIL_RIG_CORES in the environment all machines together have no more than so many cores: to try what a smaller computer would do.
+ * TOIL_RIG_CORES in the environment its machines share the first so many cores with those of other such rigs: to try what a smaller computer
+ * would do.
  * @param dataFolder images and the disks of machines; not on an overlay file system.
  * @throws Error with the daemon's last words.
  */

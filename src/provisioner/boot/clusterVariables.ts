@@ -1,4 +1,5 @@
 import type { BootInput } from '../bootDocument';
+import { ecrRegistries } from '../ecr';
 import { RANGE_TAG } from '../names';
 import { applianceOf } from './artefacts';
 
@@ -9,6 +10,7 @@ const PROGRAMS_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 /** What the programs of a boot are told (`/etc/toil/cluster.env`). Nothing in it is secret. */
 export function clusterVariables({ cluster, spec, parameters, choices }: BootInput): Record<string, string> {
   const { endpoints, idleHours, fuse } = spec;
+  const registries = ecrRegistries(spec).map(({ host }) => host);
   const china = choices.identity.partition === 'aws-cn';
   return {
     PATH: PROGRAMS_PATH,
@@ -20,6 +22,7 @@ export function clusterVariables({ cluster, spec, parameters, choices }: BootInp
     TOIL_ALLOW_FUSE: String(fuse),
     TOIL_RANGE_TAG: RANGE_TAG,
     ...(idleHours === 'never' ? {} : { TOIL_IDLE_SECONDS: String(Math.round(idleHours * HOUR)) }),
+    ...(registries.length === 0 ? {} : { TOIL_REGISTRIES: registries.join(' ') }),
     ...given('TOIL_SSM_ENDPOINT', endpoints.ssm),
     ...given('TOIL_API_ENDPOINT', endpoints.controllers ?? endpoints.api),
   };

@@ -5,6 +5,7 @@ import { applianceVariables, clusterVariables } from './clusterVariables';
 import { autoscalerValues } from './controllerEndpoints';
 import type { Machine, MachineFile } from './ignition';
 import {
+  commonGroups,
   containerEnvironment,
   environmentFile,
   maskedUnits,
@@ -44,7 +45,7 @@ export function leaderMachine(files: BootFiles, input: BootInput): Machine {
   const kubernetes = extension !== undefined;
   const values = leaderValues(input);
   const idle = input.spec.idleHours !== 'never';
-  const groups = kubernetes ? ['node', 'leader'] : ['node', 'leader', 'mesos-leader'];
+  const groups = [...commonGroups(input.spec), 'leader', ...(kubernetes ? [] : ['mesos-leader'])];
   const wanted = (group: string, name: string): boolean =>
     (idle || !name.includes('toil-idle')) && (kubernetes || group === 'mesos-leader' || !KUBERNETES_ONLY.test(name));
   return {

@@ -1,3 +1,5 @@
+import type { ClusterSpec } from '../../contracts/clusterSpec';
+import { ecrRegistries } from '../ecr';
 import type { BootFiles } from './bootFiles';
 import { filled } from './bootFiles';
 import type { MachineFile, MachineUnit } from './ignition';
@@ -39,11 +41,20 @@ export function maskedUnits(docker: boolean): MachineUnit[] {
   return names.map((name) => ({ name, masked: true }));
 }
 
-/** The programs of a group of `files/`: everything that is no unit and no configuration goes to /opt/bin. */
+/** The programs of a group of `files/`: everything that is no unit and no configuration goes to /opt/bin, not indented for want of room. */
 export function programs(files: BootFiles, group: string, values: Readonly<Record<string, string>>): MachineFile[] {
   return namesOf(files, group)
     .filter((name) => !name.includes('.'))
-    .map((name) => ({ path: `/opt/bin/${name}`, mode: PROGRAM, text: filled(textOf(files, group, name), values) }));
+    .map((name) => ({
+      path: `/opt/bin/${name}`,
+      mode: PROGRAM,
+      text: filled(textOf(files, group, name), values).replaceAll(/^ +/gm, ''),
+    }));
+}
+
+/** The groups of `files/` that a machine of any kind has. */
+export function commonGroups(spec: ClusterSpec): string[] {
+  return ecrRegistries(spec).length === 0 ? ['node'] : ['node', 'registries'];
 }
 
 /** The units of a group of `files/`; those with an [Install] section are switched on. */

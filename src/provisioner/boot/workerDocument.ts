@@ -6,6 +6,7 @@ import type { BootFiles } from './bootFiles';
 import { applianceVariables, clusterVariables } from './clusterVariables';
 import type { Machine } from './ignition';
 import {
+  commonGroups,
   containerEnvironment,
   environmentFile,
   maskedUnits,
@@ -44,7 +45,7 @@ function node(files: BootFiles, group: Group, input: BootInput, extension: Syste
       .join(','),
   };
   const wanted = (name: string): boolean => group.spot || !name.includes('toil-spot-notice');
-  const groups = ['node', 'worker'];
+  const groups = [...commonGroups(input.spec), 'worker'];
   const { file, link } = systemExtensionOf(extension);
   return {
     files: [
@@ -65,7 +66,7 @@ function node(files: BootFiles, group: Group, input: BootInput, extension: Syste
 }
 
 function agent(files: BootFiles, group: Group, input: BootInput): Machine {
-  const groups = ['node', 'mesos-worker'];
+  const groups = [...commonGroups(input.spec), 'mesos-worker'];
   const variables = { ...clusterVariables(input), TOIL_PREEMPTIBLE: group.spot ? 'True' : 'False' };
   return {
     files: [

@@ -10,6 +10,7 @@ import { findOnPath } from '../../../scripts/vscodeHost/programs';
 import type { ClusterSpecInput } from '../../../src/contracts/clusterSpec';
 import { readBootFiles } from '../../../src/provisioner/boot/bootFiles';
 import { bootDocuments } from '../../../src/provisioner/boot/documents';
+import type { BootDocument } from '../../../src/provisioner/bootDocument';
 import { bootInput } from '../../../src/provisioner/resources/context';
 import { FakeAccount } from '../../fakes/fakeAws';
 import { documents, NEVER, partsOf, planned, specOf } from '../../unit/provisioner/support/launching';
@@ -33,7 +34,7 @@ interface Inner {
   readonly systemd: { readonly units: readonly { name: string; contents?: string }[] };
 }
 
-/** Each machine's document as EC2 gets it. */
+/** Each machine's document, with everything that a spec can add. */
 async function machines(): Promise<ReadonlyMap<string, string>> {
   const boot = bootDocuments(await readBootFiles(FILES, NEVER));
   const of = async (input: Partial<ClusterSpecInput>) => {
@@ -41,18 +42,26 @@ async function machines(): Promise<ReadonlyMap<string, string>> {
     const { choices, cluster, launchId, spec } = await planned(partsOf(aws), specOf(input));
     return bootInput({ aws, cluster, launchId, spec, choices, boot: documents(), ssh: [] });
   };
-  const more = { initCommands: { host: 'echo host', appliance: 'echo appliance' } };
+  const more = {
+    initCommands: { host: 'echo host', appliance: 'echo appliance' },
+    appliance: { image: '123456789012.dkr.ecr.us-west-2.amazonaws.com/toil:9.6.0', check: false },
+  };
   const kubernetes = await of({ ...more, workers: [{ types: ['m5.large'], spot: true, max: 4 }] });
   const mesos = await of({ ...more, type: 'mesos', workers: [{ types: ['m5.large'], count: 2 }] });
   const [worker] = kubernetes.choices.groups;
   const [agent] = mesos.choices.groups;
   assert.ok(worker && agent);
   return new Map([
-    ['leader', boot.leader(kubernetes).userData],
-    ['worker', boot.worker(worker, kubernetes).userData],
-    ['leader of Mesos', boot.leader(mesos).userData],
-    ['worker of Mesos', boot.worker(agent, mesos).userData],
+    ['leader', wholeOf(boot.leader(kubernetes))],
+    ['worker', wholeOf(boot.worker(worker, kubernetes))],
+    ['leader of Mesos', wholeOf(boot.leader(mesos))],
+    ['worker of Mesos', wholeOf(boot.worker(agent, mesos))],
   ]);
+}
+
+/** The document, wherever it lies. */
+function wholeOf({ userData, overflow }: BootDocument): string {
+  return overflow?.body ?? userData;
 }
 
 /** The document that Ignition unpacks. */

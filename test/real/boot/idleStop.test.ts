@@ -64,6 +64,23 @@ describe('The idle stop of a leader, run on this machine', () => {
     assert.match(status.message ?? '', /the cluster stops itself\n<Code>AccessDenied<\/Code>$/);
   });
 
+  it('gives the groups back what they had when it may not stop: a run that begins meanwhile needs workers', async () => {
+    await mkdir(join(folder, 'run'), { recursive: true });
+    await writeFile(join(folder, 'run', 'phases'), 'ready 2026-11-22T12:03:00Z\n');
+    const refused = `${calls()}; case $2 in *StopInstances*) echo '<Code>AccessDenied</Code>' >&2; exit 1 ;; esac`;
+    const resized = (await idle({ 'toil-aws': refused }, 61, 1))
+      .split('\n')
+      .filter((line) => line.includes('UpdateAuto'));
+    assert.deepEqual(
+      resized.map((line) => /&(AutoScalingGroupName.*)$/.exec(line)?.[1]),
+      [
+        'AutoScalingGroupName=toil-1&MinSize=0&MaxSize=0&DesiredCapacity=0',
+        'AutoScalingGroupName=toil-1&MinSize=0&MaxSize=4&DesiredCapacity=1',
+      ],
+    );
+    assert.match(readBootStatus(await readFile(join(folder, 'run', 'status'), 'utf8'))?.message ?? '', /AccessDenied/);
+  });
+
   it('waits its time', async () => assert.equal(await idle({}, 59), ''));
 
   for (const line of [

@@ -39,7 +39,8 @@ export class Placed {
     for (const each of ['bin', 'run', 'kubernetes', 'runs/one']) await mkdir(join(folder, each), { recursive: true });
     for (const [path, lines] of await readBootFiles(FILES, NEVER)) {
       const [of = '', name = ''] = path.split('/');
-      if ([group, 'node'].includes(of) && !name.includes('.')) await placed.program(name, placed.here(lines, aws));
+      if ([group, 'node', 'registries'].includes(of) && !name.includes('.'))
+        await placed.program(name, placed.here(lines, aws));
     }
     await placed.program('systemctl', `#!/bin/bash\necho "$@" >>${join(folder, 'systemctl.log')}\n`);
     for (const [name, lines] of Object.entries(stubs)) await placed.program(name, `#!/bin/bash\n${lines}\n`);
@@ -74,6 +75,8 @@ export class Placed {
       .replaceAll('/run/toil', at('run'))
       .replaceAll('/etc/kubernetes', at('kubernetes'))
       .replaceAll('/var/lib/toil/runs', at('runs'))
+      .replaceAll('/var/lib/kubelet', at('kubelet'))
+      .replaceAll('/root/.docker', at('docker'))
       .replaceAll('/dev/console', at('console'))
       .replaceAll('/dev/disk/by-id', at('disks'))
       .replaceAll('/mnt/ephemeral', at('local'))
@@ -98,6 +101,7 @@ export class Placed {
       TOIL_RANGE_TAG: 'range',
       TOIL_SSM_ENDPOINT: aws,
       TOIL_API_ENDPOINT: aws,
+      TOIL_REGISTRIES: '123456789012.dkr.ecr.us-west-2.amazonaws.com 210987654321.dkr.ecr.eu-west-1.amazonaws.com',
     };
     const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"\n`);
     await writeFile(join(this.folder, 'cluster.env'), lines.join(''));

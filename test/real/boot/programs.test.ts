@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ describe('Programs of a boot, run on this machine in a folder of their own', fun
   let server: Server;
   let asked: Asked[];
   let refuse: string | undefined;
+  /** Of registries, in the order in which they are asked for. */
+  let tokens: string[];
 
   before(async function () {
     if (!mayRun()) this.skip();
@@ -39,6 +41,7 @@ describe('Programs of a boot, run on this machine in a folder of their own', fun
     folder = await mkdtemp(join(tmpdir(), 'toil-programs-'));
     asked = [];
     refuse = undefined;
+    tokens = [];
   });
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -56,7 +59,9 @@ describe('Programs of a boot, run on this machine in a folder of their own', fun
       body,
     });
     if (refuse !== undefined) response.writeHead(400);
-    response.end(refuse ?? '{"Version": 1}');
+    const token = tokens.shift();
+    const granted = { authorizationData: [{ authorizationToken: token }] };
+    response.end(refuse ?? JSON.stringify(token === undefined ? { Version: 1 } : granted));
   }
 
   function address(): string {
@@ -103,6 +108,45 @@ describe('Programs of a boot, run on this machine in a folder of their own', fun
       await run('toil-phase', ['trouble', 'image'], '"\u001b[31m\u0007'.repeat(5_000));
       assert.ok(Buffer.byteLength(await written('run/status')) < 4_096);
       assert.equal((await status())?.phase, 'image');
+    });
+  });
+
+  describe('the sign-in to registries of AWS accounts', () => {
+    const registries = ['123456789012.dkr.ecr.us-west-2.amazonaws.com', '210987654321.dkr.ecr.eu-west-1.amazonaws.com'];
+
+    it('asks each registry’s own region for its own account, and gives the answer to Docker and kubelet only', async () => {
+      tokens = ['QVdTOm9uZQ==', 'QVdTOnR3bw=='];
+      await place('worker');
+      const { code, stdout, stderr } = await run('toil-registries');
+      assert.deepEqual([code, stdout, stderr], [0, '', '']);
+      assert.deepEqual(
+        asked.map(({ target, authorization, body }) => [
+          target.split('.')[1],
+          /Credential=[^/]+\/\d+\/([^/]+\/[^/]+)/.exec(authorization)?.[1],
+          JSON.parse(body) as unknown,
+        ]),
+        [
+          ['GetAuthorizationToken', 'us-west-2/ecr', { registryIds: ['123456789012'] }],
+          ['GetAuthorizationToken', 'eu-west-1/ecr', { registryIds: ['210987654321'] }],
+        ],
+      );
+      for (const name of ['kubelet/config.json', 'docker/config.json']) {
+        assert.deepEqual(JSON.parse(await written(name)), {
+          auths: Object.fromEntries(registries.map((host, i) => [host, { auth: ['QVdTOm9uZQ==', 'QVdTOnR3bw=='][i] }])),
+        });
+        assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600);
+      }
+    });
+
+    it('fails with AWS’s words, and leaves what there was', async () => {
+      await place('worker');
+      await mkdir(join(folder, 'kubelet'));
+      await writeFile(join(folder, 'kubelet', 'config.json'), 'of yesterday');
+      refuse = '{"__type": "AccessDeniedException", "message": "ecr:GetAuthorizationToken"}';
+      const { code, stderr } = await run('toil-registries');
+      assert.notEqual(code, 0);
+      assert.match(stderr, /AccessDeniedException/);
+      assert.equal(await written('kubelet/config.json'), 'of yesterday');
     });
   });
 

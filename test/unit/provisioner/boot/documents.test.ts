@@ -112,6 +112,36 @@ describe('The documents by which machines boot', () => {
     }
   });
 
+  it('sign machines in to private registries of AWS accounts, only where the spec names one', async () => {
+    const host = '123456789012.dkr.ecr.us-west-2.amazonaws.com';
+    for (const [spec, registries] of [
+      [{}, []],
+      [{ appliance: { image: `${host}/lab/toil:1`, check: false }, mirrors: { images: `${host}/mirror` } }, [host]],
+    ] as const) {
+      const input = await inputOf(spec);
+      const [group] = input.choices.groups;
+      assert.ok(group);
+      for (const { userData, overflow } of [
+        bootDocuments(files).leader(input),
+        bootDocuments(files).worker(group, input),
+      ]) {
+        const document = inner({ userData: overflow?.body ?? userData });
+        const { storage, systemd } = document;
+        assert.equal(
+          storage.files.some(({ path }) => path === '/opt/bin/toil-registries'),
+          registries.length > 0,
+        );
+        const names = systemd.units.filter(({ enabled }) => enabled === true).map(({ name }) => name);
+        assert.equal(
+          names.filter((name) => /^toil-registries\.(service|timer)$/.test(name)).length,
+          2 * registries.length,
+        );
+        const told = /^TOIL_REGISTRIES="(.*)"$/m.exec(textOf(document, '/etc/toil/cluster.env'))?.[1];
+        assert.equal(told, registries.length > 0 ? host : undefined);
+      }
+    }
+  });
+
   it('give the leader manifests whose every placeholder is filled in, all from the mirror where there is one', async () => {
     for (const mirrors of [{}, { images: 'registry.lab.example/mirror' }]) {
       const leader = inner(bootDocuments(files).leader(await inputOf({ mirrors })));

@@ -61,8 +61,9 @@ function tagsOf(tags: Readonly<Record<string, string>>): Record<string, string> 
 }
 
 function pageOf({ files, units, links }: Machine, sources: BootFiles): string {
-  const known = new Set([...sources.values()].flatMap((text) => text.split('\n')));
-  const ownLines = (text: string): string[] => text.split('\n').filter((line) => !known.has(line));
+  // Programs are not indented.
+  const known = new Set([...sources.values()].flatMap((text) => text.split('\n')).map((line) => line.trimStart()));
+  const ownLines = (text: string): string[] => text.split('\n').filter((line) => !known.has(line.trimStart()));
   return [
     ...files.map(fileLine),
     ...units.map(unitLine),
