@@ -70,7 +70,7 @@ export interface WaitOptions {
   readonly consoleEvery?: number;
 }
 
-const FIRST_PAUSE = 250;
+const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3_000;
 const CONSOLE_EVERY = 15_000;
 

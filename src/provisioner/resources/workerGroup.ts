@@ -76,7 +76,8 @@ export function workerGroup(context: LaunchContext, choice: GroupChoice, needs: 
     },
     differences: (state) => differencesOf(state, wish()),
     create: async (signal) => {
-      await afterLeader(needs.leader.state, signal);
+      // One that is empty asks for no worker yet.
+      if (least > 0) await afterLeader(needs.leader.state, signal);
       try {
         await aws.autoScaling.createGroup(wish(), signal);
       } catch (error) {
