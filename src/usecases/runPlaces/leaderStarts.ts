@@ -9,6 +9,7 @@ import type { ClusterPlace, StartPlace } from '../planRun';
 import { ProblemError } from '../problems';
 import type { StartParts } from '../startRun';
 import { spotGroups, type ClusterChoice } from './clusterChoices';
+import { metricsAnswer } from './metricsAnswer';
 import type { LeaderToil, ReadLeaderToil } from './leaderToil';
 import type { RunPlaces } from './runPlaces';
 import { bucketRights, type BucketRights } from './s3Access';
@@ -53,6 +54,7 @@ export class LeaderStarts {
     const [leader, file] = await Promise.all([
       this.parts.readToil(clusterId, language, signal),
       this.file(known, signal),
+      batchSystem === 'kubernetes' ? metricsAnswer(leaders, clusterId, signal) : undefined,
     ]);
     const { toil, hasFlag } = leader;
     const s3Endpoint = file?.spec.s3Endpoint;
@@ -74,7 +76,10 @@ export class LeaderStarts {
     const runPlace = this.parts.places.place(clusterId);
     if (!runPlace) throw new ProblemError({ kind: 'clusterGone', id: clusterId });
     await this.parts.leaders.connect(clusterId, 'mayAsk', signal);
-    const { hasFlag } = await this.parts.readToil(clusterId, record.language, signal);
+    const [{ hasFlag }] = await Promise.all([
+      this.parts.readToil(clusterId, record.language, signal),
+      record.batchSystem === 'kubernetes' ? metricsAnswer(this.parts.leaders, clusterId, signal) : undefined,
+    ]);
     const { host, store } = runPlace;
     const place = { runsFolder: store.host.runsFolder, host, toil: record.toil, hasFlag };
     return { store, place, clusterId, env: clusterEnvironment(record.cluster?.s3Endpoint), inheritEnv: true };
