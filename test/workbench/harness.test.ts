@@ -85,7 +85,9 @@ describe('the workbench harness, on a small extension under development', functi
       await notifications.clear();
       await views.openContainer('Sample Panel');
       assert.equal((await views.rows('Alone'))[0]?.label, 'only row');
-      assert.ok((await views.titleActions('Alone')).some((title) => title.startsWith('Refresh')));
+      const refresh = async (): Promise<boolean> =>
+        (await views.titleActions('Alone')).some((title) => title.startsWith('Refresh'));
+      await until(refresh, { what: 'the button Refresh' });
       await views.clickTitleAction('Alone', 'Refresh');
       await notifications.waitFor('Refreshed.');
       await notifications.clear();
@@ -210,7 +212,8 @@ describe('the workbench harness, on a small extension under development', functi
       await vsCode().type('# typed\n');
       await until(async () => (await editors.visibleText()).includes('# typed'), { what: 'the typed line' });
       assert.equal((await editors.waitForTab('tool.flow')).dirty, true);
-      assert.ok((await editors.titleActions()).includes('Run Flow…'));
+      const offered = async (): Promise<boolean> => (await editors.titleActions()).includes('Run Flow…');
+      await until(offered, { what: 'the button Run Flow…' });
       await editors.clickTitleAction('Run Flow…');
       await quickInput.waitFor('Run Flow');
       await quickInput.cancel();
