@@ -15,14 +15,18 @@ export class Palette {
   async run(title: string, timeout = 15_000): Promise<void> {
     await this.open(title);
     const list = this.screen.locator('.quick-input-widget .quick-input-list .monaco-list').first();
-    const row = await until(async () => (await renderedRows(list)).find((item) => fits(item.label, title)), {
-      what: `command "${title}" in the palette`,
-      timeout,
-    }).catch(async (error: unknown) => {
-      const seen = (await renderedRows(list)).map((item) => item.label).join(' | ');
-      await this.quickInput.cancel();
-      throw new Error(`no command "${title}" in the palette; it shows: ${seen}`, { cause: error });
-    });
+    const find = async () => {
+      // An editor that has come up meanwhile takes the focus, and the palette goes.
+      if (!(await this.quickInput.isOpen())) await this.open(title);
+      return (await renderedRows(list)).find((item) => fits(item.label, title));
+    };
+    const row = await until(find, { what: `command "${title}" in the palette`, timeout }).catch(
+      async (error: unknown) => {
+        const seen = (await renderedRows(list)).map((item) => item.label).join(' | ');
+        await this.quickInput.cancel();
+        throw new Error(`no command "${title}" in the palette; it shows: ${seen}`, { cause: error });
+      },
+    );
     await list.locator(`.monaco-list-row[data-index="${row.index}"]`).first().click();
   }
 
@@ -54,11 +58,14 @@ export class Palette {
     await until(
       async () => {
         if (!(await this.quickInput.isOpen())) await this.screen.press('F1');
-        return (await this.quickInput.readHead()).value.startsWith('>');
+        if (!(await this.quickInput.readHead()).value.startsWith('>')) return false;
+        return this.quickInput.type(`>${text}`, 1_000).then(
+          () => true,
+          () => false,
+        );
       },
       { what: 'the palette' },
     );
-    await this.quickInput.type(`>${text}`);
     await sleep(100);
   }
 }

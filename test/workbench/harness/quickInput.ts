@@ -129,10 +129,10 @@ export class QuickInput {
     return rowElement(this.list, index);
   }
 
-  /** Replaces what is in the box. Read the message afterwards, or `accept`. */
-  async type(text: string): Promise<void> {
-    await this.box.waitFor({ state: 'visible' });
-    await this.box.fill(text);
+  /** Replaces what is in the box. Read the message afterwards, or `accept`. Rejects when it cannot for `timeout` milliseconds. */
+  async type(text: string, timeout = 10_000): Promise<void> {
+    await this.box.waitFor({ state: 'visible', timeout });
+    await this.box.fill(text, { timeout });
   }
 
   /** Enter; with a text, after typing it. */
