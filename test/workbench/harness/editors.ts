@@ -137,9 +137,19 @@ export class Editors {
   /** Opens the quick fixes at a place and gives their titles; `choose` runs one, else the list is closed. */
   async quickFixes(line: number, column: number, choose?: string): Promise<string[]> {
     await this.goTo(line, column);
-    await this.screen.press('Control+.');
     const rows = this.screen.locator('.action-widget .monaco-list-row.action');
-    await rows.first().waitFor({ state: 'visible' });
+    const shown = async (): Promise<boolean> => {
+      await this.screen.press('Control+.');
+      return rows
+        .first()
+        .waitFor({ state: 'visible', timeout: 3_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    };
+    // A busy window can miss the key.
+    await until(shown, { what: `quick fixes at ${line}:${column}` });
     const titles = (await rows.allInnerTexts()).map((title) => title.trim());
     if (choose === undefined) await this.screen.press('Escape');
     else await rows.filter({ hasText: choose }).first().click();
