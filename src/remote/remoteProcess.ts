@@ -58,8 +58,13 @@ export class ChannelProcess implements RemoteTerminal {
     this.ended = new Promise<RemoteEnd>((resolve, reject) => {
       this.cut = (failure) => reject(new SshError(failure));
       let end: RemoteEnd | undefined;
-      channel.on('exit', (code: number | null, signal?: string) => (end = { code: code ?? undefined, signal }));
-      channel.on('close', () => {
+      const tell = (code: number | null | undefined, signal?: string): void => {
+        if (code !== undefined) end = { code: code ?? undefined, signal };
+      };
+      channel.on('exit', tell);
+      channel.on('close', (code?: number | null, signal?: string) => {
+        // Who says all in one breath (a short program on a busy day) was through with `exit` before we listened.
+        tell(code, signal);
         if (end) resolve(end);
         // The server said nothing of an end (RFC 4254 section 6.10): the line must have gone, which is told, with its reason, a moment later.
         else setImmediate(() => this.cut({ kind: 'closed', byUs: false, detail: 'no exit status' }));

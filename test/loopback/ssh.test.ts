@@ -35,6 +35,20 @@ describe('SSH to a real server', () => {
       assert.deepEqual([result.code, result.signal], [undefined, 'SIGKILL']);
     });
 
+    it('tell their end also to somebody so busy that all of it comes at once', async () => {
+      const connection = await reach();
+      const holdUp = new Int32Array(new SharedArrayBuffer(4));
+      const busy = setInterval(() => Atomics.wait(holdUp, 0, 0, 400));
+      try {
+        const result = await connection.run(['whoami'], {}, signal);
+        assert.deepEqual([result.code, result.signal], [0, undefined]);
+        const ended = await connection.run(['sh', '-c', 'kill -KILL $$'], {}, signal);
+        assert.deepEqual([ended.code, ended.signal], [undefined, 'SIGKILL']);
+      } finally {
+        clearInterval(busy);
+      }
+    });
+
     it('carry a lot both ways without holding it', async () => {
       const process = await (await reach()).exec(['sha256sum'], {}, signal);
       const block = Buffer.alloc(1 << 20, 'x');
