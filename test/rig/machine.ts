@@ -126,6 +126,8 @@ async function words({ id, hostname, address, image, size }: MachineWish): Promi
     ...['--cap-drop', 'ALL', ...capabilities],
     // New at each boot. /var is no overlay: containerd and dockerd keep their own there.
     ...['--tmpfs', '/run:exec', '--tmpfs', '/tmp:exec', '--volume', '/var'],
+    // Debian's systemd would mount one of 5 MiB, Flatcar's does not: Toil's pods share their locks there only from 100 MiB on (`try_path` of toil/lib/io.py).
+    ...['--tmpfs', '/run/lock'],
     ...(size === undefined ? [] : ['--env', `RIG_CORES=${size.cores}`, '--env', `RIG_MEMORY=${size.memory}`]),
     image,
   ];

@@ -96,6 +96,15 @@ describe('runs on a cluster that was really booted', function () {
     await comes('the end of the job store', async () => (await buckets()).length === 0 || undefined, 60_000);
   });
 
+  // Where there is less, each pod has locks of its own (`try_path` of toil/lib/io.py), and deletes the working folders of the others.
+  it('share the locks of their jobs on a machine, having the 100 MiB that Toil asks for there', async () => {
+    const [worker] = await cluster.workers('always');
+    const machine = cluster.machine(worker?.id ?? '');
+    const { stdout } = await machine.execute(['stat', '--file-system', '--format=%b %S', '/run/lock'], NEVER);
+    const [blocks = 0, size = 0] = stdout.split(' ').map(Number);
+    assert.ok(blocks * size > 100 * 2 ** 20, stdout);
+  });
+
   it('may be Toil scripts', async () => {
     await runs.start(triesFlow('script'));
     await endsWell('script');
