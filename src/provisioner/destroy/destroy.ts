@@ -60,7 +60,7 @@ async function removeInOrder(
     : stay(scope, ['launchTemplate', 'role', 'instanceProfile', 'bucket'], removal);
   const machinesGone = await machines.gone;
   await Promise.all([
-    removeVolumes(aws, scope, { removal, machinesGone }, signal),
+    removeVolumes(aws, scope, { removal, machinesGone, patience: waits.volume }, signal),
     machinesGone ? removeParameters(aws, scope, removal, signal) : stay(scope, ['parameter'], removal),
     meanwhile,
   ]);

@@ -11,9 +11,11 @@ export interface Patience {
   readonly machines: number;
   /** The security group, once no instance bears it: AWS takes back network addresses later (aws provider of Terraform, #1671). */
   readonly securityGroup: number;
+  /** A disk, once no instance is there: for some seconds it may be told as held by one (EC2 Developer Guide, "Eventual consistency"). */
+  readonly volume: number;
 }
 
-export const PATIENCE: Patience = { machines: 15 * 60_000, securityGroup: 5 * 60_000 };
+export const PATIENCE: Patience = { machines: 15 * 60_000, securityGroup: 5 * 60_000, volume: 10_000 };
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;

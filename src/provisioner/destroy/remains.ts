@@ -6,6 +6,7 @@ import { CLUSTER_TAG } from '../clusters/toilTags';
 import { ofKind, type Found } from '../inventory/found';
 import { isOurVolume } from '../inventory/ownership';
 import { recordsOfCluster } from '../names';
+import { nextLook } from './machines';
 import { StillThere, type Removal } from './removal';
 import { unlessGone } from './unlessGone';
 
@@ -19,20 +20,31 @@ export interface Scope {
 /** Milliseconds for which something may still write into a bucket. */
 const SETTLING = { also: ['stillInUse'], within: 30_000 } as const;
 
+interface VolumeWaits {
+  readonly removal: Removal;
+  readonly machinesGone: boolean;
+  /** Milliseconds. */
+  readonly patience: number;
+}
+
 /** Volumes that the instances did not take with them; as long as not all of those are gone, only what no instance holds. */
 export async function removeVolumes(
   { ec2 }: Pick<Aws, 'ec2'>,
   { cluster, found, whole }: Scope,
-  { removal, machinesGone }: { readonly removal: Removal; readonly machinesGone: boolean },
+  { removal, machinesGone, patience }: VolumeWaits,
   signal: AbortSignal,
 ): Promise<void> {
   const chosen = ofKind(found, 'volume');
   if (chosen.length === 0 && !(whole && found.some(({ kind }) => kind === 'leader'))) return;
   const ended = new Set(machinesGone ? found.map(({ id }) => id) : []);
   const ids = new Set(chosen.map(({ id }) => id));
-  const look = ec2.volumes({ tags: { [CLUSTER_TAG]: cluster } }, signal);
+  const goes = (volume: Volume): boolean => ids.has(volume.id) || (whole && isOurVolume(volume, cluster));
+  const ours = async (): Promise<Volume[]> =>
+    (await ec2.volumes({ tags: { [CLUSTER_TAG]: cluster } }, signal)).filter(goes);
+  const deadline = Date.now() + (machinesGone ? patience : 0);
+  const look = untilFree(ours, ended, deadline, signal);
   const there = await look.catch(() => []);
-  const late = there.filter((volume) => whole && !ids.has(volume.id) && isOurVolume(volume, cluster));
+  const late = there.filter(({ id }) => !ids.has(id));
   const all = [...chosen, ...late.map((volume) => ({ kind: 'volume', id: volume.id, volume }) as const)];
   await atOnce(all, (volume) =>
     removal.of(volume, async () => {
@@ -42,6 +54,20 @@ export async function removeVolumes(
       await unlessGone(ec2.deleteVolume(volume.id, signal));
     }),
   );
+}
+
+/** Looks until no volume is held by an instance that is there, or that we do not know as ended. */
+async function untilFree(
+  look: () => Promise<Volume[]>,
+  ended: ReadonlySet<string>,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<Volume[]> {
+  for (let turn = 0; ; turn += 1) {
+    const volumes = await look();
+    if (Date.now() >= deadline || !volumes.some((each) => isHeld(each, ended))) return volumes;
+    await nextLook(turn, signal);
+  }
 }
 
 function isHeld({ attachedTo }: Volume, ended: ReadonlySet<string>): boolean {

@@ -18,7 +18,7 @@ async function destroyed(
 ): Promise<Removed> {
   const aws = account.at();
   const inventory = await takeInventory(aws, 'my-cluster', {}, never);
-  return destroy(aws, inventory, { report, patience: { machines: 2_000, securityGroup: 600 } }, signal);
+  return destroy(aws, inventory, { report, patience: { machines: 2_000, securityGroup: 600, volume: 600 } }, signal);
 }
 
 function reasons({ left }: Removed): string[] {
@@ -229,6 +229,21 @@ describe('The destruction of a cluster', () => {
       true,
     );
     assert.equal(region.instances.find(({ id }) => id === 'i-mine')?.state, 'running');
+  });
+
+  it('waits for a disk that AWS tells as held a moment after its machine is gone, but not for ever', async () => {
+    const { volumes } = account.region('us-east-1');
+    const [disk] = volumes;
+    assert.ok(disk);
+    const held: typeof disk = { ...disk, id: 'vol-1', attachedTo: 'i-gone' };
+    volumes.push(held);
+    assert.deepEqual(reasons(await destroyed(account)), ['volume needs']);
+    let looks = 0;
+    account.beforeCall = (call) => {
+      if (call === 'ec2.volumes' && ++looks === 3) delete held.attachedTo;
+    };
+    assert.deepEqual((await destroyed(account)).left, []);
+    assert.deepEqual(account.leftovers(), []);
   });
 
   it('waits for network addresses that AWS takes back later', async () => {
