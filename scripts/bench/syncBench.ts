@@ -80,19 +80,20 @@ async function writeSmall(folder: string): Promise<string> {
 async function near(what: string, limit: number | undefined, place: Place): Promise<Measurement[]> {
   const connection = await connect(place.server.target, endless);
   try {
-    const pairs = await taken(async () => {
+    const pairs = await taken(async (round) => {
       const [ours, theirs] = [place.next(), place.next()];
-      const first = [
-        await timed(() => oursTo(connection, place, ours, 'rsync')),
-        await timed(() => rsyncTo(place, theirs)),
-      ];
-      const again = [
-        await timed(() => oursTo(connection, place, ours, 'rsync')),
-        await timed(() => rsyncTo(place, theirs)),
-      ];
+      const both = async (): Promise<[number, number]> => {
+        const we = (): Promise<number> => timed(() => oursTo(connection, place, ours, 'rsync'));
+        const they = (): Promise<number> => timed(() => rsyncTo(place, theirs));
+        // Who comes second may find more to wait for.
+        if (round % 2 === 0) return [await we(), await they()];
+        const second = await they();
+        return [await we(), second];
+      };
+      const times = [...(await both()), ...(await both())];
       await rm(ours, { recursive: true });
       await rm(theirs, { recursive: true });
-      return [...first, ...again];
+      return times;
     });
     return [
       beside(`sync: ${what}, first copy`, limit, pairs[0], pairs[1]),
@@ -125,9 +126,9 @@ async function far(place: Place): Promise<Measurement[]> {
 }
 
 /** The middle of each of several times that are measured in turns. */
-async function taken(round: () => Promise<number[]>): Promise<number[]> {
+async function taken(round: (number: number) => Promise<number[]>): Promise<number[]> {
   const rounds: number[][] = [];
-  for (let count = 0; count < PAIRS; count += 1) rounds.push(await round());
+  for (let count = 0; count < PAIRS; count += 1) rounds.push(await round(count));
   const [first = []] = rounds;
   return first.map((_, index) => median(rounds.map((times) => times[index] ?? Number.NaN)));
 }
@@ -138,6 +139,8 @@ function beside(name: string, factor: number | undefined, ours = Number.NaN, the
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {
+  // What was written before is on the disk: nobody pays for another's copy.
+  await run('sync');
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;

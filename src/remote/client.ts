@@ -5,6 +5,7 @@ import { SshError, sshFailure, type SshFailure } from './failure';
 import { hostKeyAlgorithms, judgeHostKey, shownKey, trustedFingerprints } from './hostKeys';
 import { keepAlive } from './keepAlive';
 import { openLine, type SignInToJump } from './line';
+import { keepPacketKeys } from './packetKeys';
 import type { HostKeyTrust, Target } from './target';
 
 const CONNECT_TIMEOUT = 15_000;
@@ -132,6 +133,7 @@ async function handshake(client: Client, line: Duplex, parties: Parties, signal:
       signal.removeEventListener('abort', abort);
     };
     signal.addEventListener('abort', abort, { once: true });
+    keepPacketKeys(client);
     client.once('ready', () => {
       settled();
       resolve();
@@ -153,7 +155,7 @@ async function handshake(client: Client, line: Duplex, parties: Parties, signal:
     }
     const agent: AgentAuthMethod = { type: 'agent', username: target.user, agent: keys };
     client.connect({
-      sock: line,
+      sock: gathering(line),
       username: target.user,
       authHandler: [agent],
       algorithms: { ...mutable(ALGORITHMS), serverHostKey: hostKeyAlgorithms(trust) },
@@ -167,6 +169,19 @@ async function handshake(client: Client, line: Duplex, parties: Parties, signal:
     });
   });
   return fingerprint;
+}
+
+/** ssh2 writes each packet in three parts, and each would be a call of the system: what is written in one turn goes as one. */
+function gathering(line: Duplex): Duplex {
+  const write = line.write.bind(line) as (data: Buffer) => boolean;
+  const gathered = (data: Buffer): boolean => {
+    if (line.writableCorked === 0) {
+      line.cork();
+      process.nextTick(() => line.uncork());
+    }
+    return write(data);
+  };
+  return Object.assign(line, { write: gathered });
 }
 
 function hostKeyFailure(blob: Buffer, { host, port }: Target, trust: HostKeyTrust): SshFailure | undefined {
