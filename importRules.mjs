@@ -27,7 +27,7 @@ export const rings = {
   webviews: { rings: ['contracts', 'shared'], packages: [] },
   composition: {
     rings: ['contracts', 'shared', 'toil', 'local', 'provisioner', 'provisioner/aws', 'remote', 'usecases', 'ui'],
-    packages: ['vscode', '@vscode/l10n'],
+    packages: ['@vscode/l10n'],
   },
   extension: { rings: ['composition', 'ui'], packages: ['vscode'] },
 };

@@ -1,17 +1,19 @@
-import * as vscode from 'vscode';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { getCACertificates } from 'node:tls';
-import type { LineOptions } from '../provisioner/aws/line';
 import type { AllowedRange } from '../provisioner/aws/calls/ec2';
 import { readBootFiles } from '../provisioner/boot/bootFiles';
 import { bootDocuments } from '../provisioner/boot/documents';
 import type { Disposables } from '../shared/disposables';
 import type { Log } from '../shared/log';
-import { awsProfiles, awsRegions, sshJumpHost, sshKeyFile, sshProxy } from '../ui/awsSettings';
-import { editorEnvironment } from '../ui/editorEnvironment';
+import { awsProfiles, awsRegions } from '../ui/awsSettings';
+import { toilConfiguration } from '../ui/configuration';
+import { followAccountSettings } from '../ui/followSettings';
+import { lineOptions } from '../ui/lineOptions';
+import type { ExtensionContext } from '../ui/loadedExtension';
 import { askMfa } from '../ui/prepareAws/askMfa';
+import { acceptedHostKeys } from '../ui/reach/acceptedHostKeys';
 import { connectQuestions } from '../ui/reach/questions';
+import { sshWays } from '../ui/reach/sshWays';
 import { Accounts } from '../usecases/clusters/accounts';
 import { ClusterStore } from '../usecases/clusters/clusterStore';
 import { Operations } from '../usecases/clusters/operations';
@@ -39,19 +41,13 @@ export interface AwsClusters {
   readonly who: string;
 }
 
-const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('toil');
-
 /** Builds them; nothing is called before somebody asks. */
-export async function makeAwsClusters(
-  context: vscode.ExtensionContext,
-  all: Disposables,
-  log: Log,
-): Promise<AwsClusters> {
+export async function makeAwsClusters(context: ExtensionContext, all: Disposables, log: Log): Promise<AwsClusters> {
   const operations = all.add(new Operations());
   const accounts = all.add(
     new Accounts({
-      profiles: () => awsProfiles(configuration()),
-      regions: () => awsRegions(configuration()),
+      profiles: () => awsProfiles(toilConfiguration()),
+      regions: () => awsRegions(toilConfiguration()),
       line: lineOptions,
       home: homedir(),
       askMfa,
@@ -81,58 +77,6 @@ export async function makeAwsClusters(
     ownAddress: own,
     answers: (id: string, signal: AbortSignal) => leaderAnswers(leaders, id, signal),
   };
-  all.add(followSettings(accounts));
+  all.add(followAccountSettings(accounts));
   return { accounts, operations, clusters, leaders, accepted, forwards, launching, ownAddress: own, who };
-}
-
-/** How calls leave this machine: by the editor's proxy and with the certificates that its settings say are trusted. */
-function lineOptions(): LineOptions {
-  const http = vscode.workspace.getConfiguration('http');
-  const noProxy = http.get<string[]>('noProxy') ?? [];
-  const system = http.get<boolean>('systemCertificates') ?? true;
-  return {
-    env: editorEnvironment(),
-    noProxy,
-    ...(system ? { ca: systemCertificates() } : {}),
-  };
-}
-
-let read: string | undefined;
-
-/** Read once: there are hundreds, and they are asked for at each call. */
-function systemCertificates(): string {
-  return (read ??= getCACertificates('system').join('\n'));
-}
-
-function sshWays(): ReturnType<ConstructorParameters<typeof LeaderConnections>[0]['ways']> {
-  const [keyFile, jumpHost, proxy] = [sshKeyFile, sshJumpHost, sshProxy].map((setting) => setting(configuration()));
-  return {
-    ...(keyFile === undefined ? {} : { keyFile }),
-    ...(jumpHost === undefined ? {} : { jumpHost }),
-    ...(proxy === undefined ? {} : { proxy }),
-  };
-}
-
-const HOST_KEYS = 'acceptedHostKeys';
-
-/** Host keys that the user accepted, on this machine: nothing else tells which were. */
-function acceptedHostKeys(memory: vscode.Memento): AcceptedHostKeys {
-  const all = (): Readonly<Record<string, string>> => memory.get<Record<string, string>>(HOST_KEYS) ?? {};
-  return {
-    get: (subject) => all()[subject],
-    accept: async (subject, fingerprint) => memory.update(HOST_KEYS, { ...all(), [subject]: fingerprint }),
-    forget: async (subject) => {
-      const rest = Object.entries(all()).filter(([known]) => known !== subject);
-      await memory.update(HOST_KEYS, Object.fromEntries(rest));
-    },
-  };
-}
-
-const sections = { profiles: 'toil.aws.profiles', regions: 'toil.aws.regions' } as const;
-
-function followSettings(accounts: Accounts): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((event) => {
-    const { profiles, regions } = sections;
-    if ([profiles, regions, 'http'].some((section) => event.affectsConfiguration(section))) accounts.reload();
-  });
 }

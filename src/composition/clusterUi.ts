@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Disposables } from '../shared/disposables';
 import type { Log } from '../shared/log';
 import { checkBill, warnAfterIdle } from '../ui/awsSettings';
@@ -15,8 +14,9 @@ import { warnOfIdle } from '../ui/clusters/idleWarning';
 import { ClustersTree } from '../ui/clustersTree/clustersTree';
 import { SpecDiagnostics } from '../ui/clusterSpecs/specDiagnostics';
 import { PlanPages } from '../ui/launch/planPages';
+import { toilConfiguration } from '../ui/configuration';
 import { lazyHandlers } from '../ui/lazyHandlers';
-import type { Views } from '../ui/loadedExtension';
+import type { ExtensionContext, Views } from '../ui/loadedExtension';
 import { MachineDocuments } from '../ui/machineTexts/machineDocuments';
 import { machineText } from '../ui/machineTexts/machineText';
 import type { Remembered } from '../ui/runFlow/remembered';
@@ -38,11 +38,8 @@ export interface ClusterUiParts {
   readonly log: Log;
 }
 
-const configuration = (scope?: vscode.Uri): vscode.WorkspaceConfiguration =>
-  vscode.workspace.getConfiguration('toil', scope ?? null);
-
 /** What of clusters on AWS the user sees and does. */
-export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUiParts, all: Disposables) {
+export function makeClusterUi(context: ExtensionContext, parts: ClusterUiParts, all: Disposables) {
   const { aws, runs, machine, remembered, views, report, log } = parts;
   const { accounts, clusters, operations, leaders, forwards } = aws;
   const launching = {
@@ -70,9 +67,9 @@ export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUi
   );
   all.add(new CostStatus(clusters));
   all.add(new SpecDiagnostics());
-  all.add(watchBill(context, parts));
+  watchBill(context, parts, all);
   const reach = {
-    ...{ clusters, leaders, forwards, configuration, accepted: aws.accepted },
+    ...{ clusters, leaders, forwards, configuration: toilConfiguration, accepted: aws.accepted },
     access: { clusters, access: accounts, ownAddress: aws.ownAddress, who: aws.who },
     ...{ place: runs.place, files: runs.files, remembered },
     helperFile: runs.helperFile,
@@ -103,14 +100,15 @@ export function makeClusterUi(context: vscode.ExtensionContext, parts: ClusterUi
 }
 
 /** Warns of clusters that cost and run nothing. */
-function watchBill(context: vscode.ExtensionContext, { aws, runs, log }: ClusterUiParts): vscode.Disposable {
-  const check = new BillCheck({
-    ...{ clusters: aws.clusters, operations: aws.operations, log },
-    runsOf: (id, signal) => runs.ofClusters.times(id, signal),
-    record: new BillRecordFile(context.globalStorageUri.fsPath),
-    enabled: () => checkBill(configuration()),
-    idleHours: () => warnAfterIdle(configuration()),
-  });
-  const telling = check.onIdle((idle) => void warnOfIdle(idle));
-  return vscode.Disposable.from(check, telling);
+function watchBill(context: ExtensionContext, { aws, runs, log }: ClusterUiParts, all: Disposables): void {
+  const check = all.add(
+    new BillCheck({
+      ...{ clusters: aws.clusters, operations: aws.operations, log },
+      runsOf: (id, signal) => runs.ofClusters.times(id, signal),
+      record: new BillRecordFile(context.globalStorageUri.fsPath),
+      enabled: () => checkBill(toilConfiguration()),
+      idleHours: () => warnAfterIdle(toilConfiguration()),
+    }),
+  );
+  all.add(check.onIdle((idle) => void warnOfIdle(idle)));
 }

@@ -1,15 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Disposables } from '../shared/disposables';
 import { fetchEndedRun, leaderRunCommands } from '../ui/commands/fetchRunOutputs';
 import { RunDocuments } from '../ui/documents/runDocuments';
-import { Hints } from '../ui/hints/hints';
-import { knownClusterSource } from '../ui/hints/knownClusterSource';
-import { thisMachineSource } from '../ui/hints/thisMachineSource';
-import type { LoadedExtension, Views } from '../ui/loadedExtension';
-import { channelLog } from '../ui/logChannel';
+import { editorTexts } from '../ui/editorTexts';
+import { makeHints } from '../ui/hints/makeHints';
+import type { ExtensionContext, LoadedExtension, Views } from '../ui/loadedExtension';
+import { channelLog, openLogChannel } from '../ui/logChannel';
 import { makeCommands } from '../ui/makeCommands';
 import { reporter } from '../ui/reporter';
 import { InputDiagnostics } from '../ui/runFlow/inputDiagnostics';
@@ -18,25 +14,24 @@ import { WorkflowDiagnostics } from '../ui/runFlow/workflowDiagnostics';
 import { RunEnds } from '../ui/runEnds';
 import { RunsTree } from '../ui/runsTree/runsTree';
 import { setContextKey } from '../ui/contextKeys';
-import { defaultRunOptions } from '../ui/settings';
 import { keepAsTask, ToilTaskProvider } from '../ui/tasks/toilTaskProvider';
 import { ToilInstaller } from '../ui/toilInstaller';
 import { untoldRuns } from '../ui/untoldRuns';
 import { FitOffers } from '../usecases/clusters/fitOffer';
 import type { RunKey } from '../usecases/runPlaces/runKey';
 import type { PlacedRun } from '../usecases/runPlaces/runPlaces';
-import type { ThisMachine } from '../usecases/thisMachine';
-import { makeAwsClusters, type AwsClusters } from './awsClusters';
+import { makeAwsClusters } from './awsClusters';
 import { makeClusterUi } from './clusterUi';
 import { makeClusterRuns } from './leaderRuns';
 import { makeThisMachine } from './thisMachine';
 
 /** Builds everything once, in order; disposes it in reverse, the log last. */
-export async function compose(context: vscode.ExtensionContext, views: Views): Promise<LoadedExtension> {
+export async function compose(context: ExtensionContext, views: Views): Promise<LoadedExtension> {
   // The sentences of the language ring, which knows no editor.
-  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const texts = editorTexts();
+  if (texts) l10n.config({ contents: texts });
   const all = new Disposables();
-  const channel = all.add(vscode.window.createOutputChannel('Toil Clusters', { log: true }));
+  const channel = all.add(openLogChannel());
   const log = channelLog(channel);
   const report = reporter(log);
   const { machine, host } = await makeThisMachine(context, all, log);
@@ -57,7 +52,7 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   const fetch = (run: PlacedRun) => fetchEndedRun({ outputs, thisHost }, run);
   const ends = all.add(new RunEnds({ places, outputs, fetch, untold: untoldRuns(context), log }));
   const fitOffers = new FitOffers({ clusters, accounts: aws.accounts });
-  const hints = all.add(makeHints(context, machine, aws, fitOffers, all));
+  const hints = makeHints(context, { machine, clusters, fitOffers }, all);
 
   const begun = async (run: RunKey): Promise<void> => {
     setContextKey('toil.startedRun', true);
@@ -87,32 +82,10 @@ export async function compose(context: vscode.ExtensionContext, views: Views): P
   all.add(machine.onChange(() => store.resume()));
   void ends.resume();
   const tasks = new ToilTaskProvider({ machine, store, installer, diagnostics, faults, started: begun, log });
-  return Object.assign(new vscode.Disposable(() => all.dispose()), {
+  return {
+    dispose: () => all.dispose(),
     ...{ commands, runs, documents, tasks, hints, report },
     clusters: ui.tree,
     machineTexts: ui.machineTexts,
-  });
-}
-
-/** The language server, with the clusters that only the extension can look at. */
-function makeHints(
-  context: vscode.ExtensionContext,
-  machine: ThisMachine,
-  { clusters }: AwsClusters,
-  fitOffers: FitOffers,
-  all: Disposables,
-): Hints {
-  const workFolder = (): string => {
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const configuration = vscode.workspace.getConfiguration('toil', folder?.uri ?? null);
-    return defaultRunOptions(configuration, folder?.uri.fsPath).workFolder ?? tmpdir();
   };
-  return new Hints({
-    server: join(context.extensionPath, 'dist', 'hints-server.js'),
-    pages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics'),
-    clusters: [
-      thisMachineSource({ onChange: machine.onChange, room: (signal) => machine.room(workFolder(), signal) }),
-      all.add(knownClusterSource(fitOffers, clusters)),
-    ],
-  });
 }

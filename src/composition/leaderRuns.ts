@@ -1,9 +1,10 @@
-import * as vscode from 'vscode';
 import { join } from 'node:path';
 import type { RunHost } from '../contracts/runHost';
 import { leaderRunHost } from '../remote/leaderRuns/leaderRunHost';
 import type { Disposables } from '../shared/disposables';
 import type { Log } from '../shared/log';
+import { toilConfiguration } from '../ui/configuration';
+import type { ExtensionContext } from '../ui/loadedExtension';
 import { copyTools } from '../ui/reach/copyTools';
 import { lookUp, readTextFile } from '../ui/readText';
 import { LeaderFiles } from '../usecases/runPlaces/leaderFiles';
@@ -37,12 +38,12 @@ export interface ClusterRunsParts extends Pick<AwsClusters, 'accounts' | 'cluste
 
 /** Builds them; no leader is connected to by it. */
 export function makeClusterRuns(
-  context: vscode.ExtensionContext,
+  context: ExtensionContext,
   { accounts, clusters, leaders, machine, host, log }: ClusterRunsParts,
   all: Disposables,
 ): ClusterRuns {
   const helperFile = join(context.extensionPath, 'dist', 'sync', 'deltaHelper.py');
-  const tools = (): CopyTools => copyTools(vscode.workspace.getConfiguration('toil'), helperFile);
+  const tools = (): CopyTools => copyTools(toilConfiguration(), helperFile);
   const hostOf = (id: string): RunHost =>
     leaderRunHost({
       connection: (signal) => leaders.connect(id, 'silent', signal),

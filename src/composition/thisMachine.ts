@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { join } from 'node:path';
 import type { RunHost } from '../contracts/runHost';
 import { thisHost } from '../local/hostId';
@@ -6,21 +5,21 @@ import { thisMachineRunHost } from '../local/runHost';
 import { installStarter } from '../local/starter';
 import type { Disposables } from '../shared/disposables';
 import type { Log } from '../shared/log';
+import { toilConfiguration } from '../ui/configuration';
 import { editorEnvironment } from '../ui/editorEnvironment';
-import { showMessage } from '../ui/messages';
+import { followMachineSettings } from '../ui/followSettings';
+import type { ExtensionContext } from '../ui/loadedExtension';
 import { runsFolder, toilPath } from '../ui/settings';
 import { defaultRunsFolder, ThisMachine } from '../usecases/thisMachine';
 
-const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('toil');
-
 /** The folder of the starter in the package. */
-export function starterFolder(context: vscode.ExtensionContext): string {
+export function starterFolder(context: ExtensionContext): string {
   return join(context.extensionPath, 'dist', 'starter', 'toil_run');
 }
 
 /** This machine as a cluster, and the host of its runs. */
 export async function makeThisMachine(
-  context: vscode.ExtensionContext,
+  context: ExtensionContext,
   all: Disposables,
   log: Log,
 ): Promise<{ machine: ThisMachine; host: RunHost }> {
@@ -28,9 +27,9 @@ export async function makeThisMachine(
   const machine = all.add(
     new ThisMachine({
       storageFolder,
-      runsFolder: runsFolder(configuration()) ?? defaultRunsFolder(process.env),
+      runsFolder: runsFolder(toilConfiguration()) ?? defaultRunsFolder(process.env),
       host: await thisHost(),
-      toilSetting: () => toilPath(configuration()),
+      toilSetting: () => toilPath(toilConfiguration()),
       env: editorEnvironment,
       log,
     }),
@@ -50,21 +49,6 @@ export async function makeThisMachine(
     runsFolder: machine.runsFolder,
     log,
   });
-  all.add(followSettings(machine));
+  all.add(followMachineSettings(machine));
   return { machine, host };
-}
-
-function followSettings(machine: ThisMachine): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration('toil.path')) machine.refresh();
-    if (event.affectsConfiguration('toil.runsFolder')) void offerReload();
-  });
-}
-
-/** Where runs are kept is settled when the extension is loaded. */
-function offerReload(): Promise<void> {
-  return showMessage('info', {
-    text: vscode.l10n.t('The new folder for runs is used when the window is reloaded. Runs in the old one stay there.'),
-    buttons: [{ label: vscode.l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' }],
-  });
 }

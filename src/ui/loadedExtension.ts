@@ -1,5 +1,9 @@
 import type * as vscode from 'vscode';
+import type { Disposable } from '../shared/disposables';
 import type { CommandId } from './commandIds';
+
+/** What the editor gives the extension when it starts it: its folders, its memory, its name. */
+export type ExtensionContext = vscode.ExtensionContext;
 
 /** The views, made by the stub because they must be there before anything else is loaded. */
 export interface Views {
@@ -8,7 +12,7 @@ export interface Views {
 }
 
 /** What the loaded extension gives back to the stub. */
-export interface LoadedExtension extends vscode.Disposable {
+export interface LoadedExtension extends Disposable {
   readonly commands: Readonly<Record<CommandId, (...args: unknown[]) => Promise<void>>>;
   readonly clusters: vscode.TreeDataProvider<unknown>;
   readonly runs: vscode.TreeDataProvider<unknown>;

@@ -105,10 +105,10 @@ describe('The shape of the code', () => {
     assert.deepEqual(bound.sort(), Object.keys(rings).sort());
   });
 
-  it('imports the editor in ui, composition and extension only', () => {
+  it('imports the editor in ui and extension only', () => {
     const users = importsOf(src).filter((each) => each.target === 'vscode');
     assert.ok(users.length > 20);
-    assert.deepEqual([...new Set(users.map((each) => ringOf(each.from)))].sort(), ['composition', 'extension', 'ui']);
+    assert.deepEqual([...new Set(users.map((each) => ringOf(each.from)))].sort(), ['extension', 'ui']);
   });
 
   it('has no circle of files that load each other', () => {
