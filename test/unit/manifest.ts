@@ -46,6 +46,23 @@ interface Manifest {
 const root = resolve(import.meta.dirname, '../..');
 
 export const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Manifest;
+/** The settings by their names. */
+export const settings = Object.assign(
+  {},
+  ...manifest.contributes.configuration.map((page) => page.properties),
+) as Record<
+  string,
+  {
+    scope?: string;
+    default?: unknown;
+    markdownDescription?: string;
+    enum?: string[];
+    markdownEnumDescriptions?: string[];
+    properties?: Record<string, { default?: string; description?: string; enum?: string[] }>;
+  }
+>;
+
+export const viewIds = Object.values(manifest.contributes.views).flatMap((views) => views.map((view) => view.id));
 /** The manifest's texts by key. */
 export const messages = JSON.parse(readFileSync(resolve(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
