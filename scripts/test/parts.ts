@@ -4,11 +4,12 @@ import { testLeader } from '../testLeader';
 import { lackingForLeader, provideLeaderPrograms } from '../testLeaderSystem';
 import { testMinio } from '../testMinio';
 import { testMoto } from '../testMoto';
+import { provideTestPrograms } from '../testPrograms';
 import { testToil } from '../testToil';
 import { chooseHost } from '../vscodeHost/chooseHost';
 
 /** What a rung stands on. */
-export type Part = 'python' | 'extension' | 'toil' | 'vscode' | 'moto' | 'minio' | 'leader';
+export type Part = 'programs' | 'python' | 'extension' | 'toil' | 'vscode' | 'moto' | 'minio' | 'leader';
 
 /** `ready`; `failed`: this machine can have it, so it is an error; `lacking`: it cannot. */
 export type PartState =
@@ -32,7 +33,8 @@ export async function prepare(
     states.set(part, await stateOf(part, work));
     report(`${part}: ${states.get(part)?.kind ?? ''} after ${Math.round((Date.now() - started) / 1000)} s`);
   };
-  // Both may install packages of the system, and only one can at a time.
+  // They may install packages of the system, and only one can at a time.
+  await make('programs', () => provideTestPrograms(report));
   await make('python', () => providePython(report));
   await Promise.all([
     make('extension', buildExtension),

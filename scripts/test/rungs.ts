@@ -44,12 +44,12 @@ export const RUNGS: readonly Rung[] = [
   { name: 'types', needs: [], step: { kind: 'script', name: 'typecheck', limit: 5 * MINUTE } },
   {
     name: 'unit',
-    needs: ['python', 'extension'],
+    needs: ['programs', 'python', 'extension'],
     step: { kind: 'mocha', files: 'test/unit/**/*.test.ts', timeout: 20_000, limit: 10 * MINUTE, shared: 3 },
   },
   {
     name: 'real',
-    needs: ['toil'],
+    needs: ['programs', 'toil'],
     step: { kind: 'mocha', files: 'test/real/**/*.test.ts', timeout: 180_000, limit: 10 * MINUTE, apart: 2 },
   },
   {
